@@ -1,0 +1,42 @@
+"""The dashboard's entry: `streamlit run app/main.py` shows the database that KGAGENT_DB names."""
+
+from __future__ import annotations
+
+import streamlit as st
+from parts.notices import guarded
+
+st.set_page_config(page_title="kgagent", page_icon="🕸️", layout="wide")
+
+page = st.navigation(
+    [
+        st.Page(
+            "app_pages/overview.py",
+            title="Overview",
+            icon=":material/hub:",
+            default=True,
+            help="What this graph is about, its figures, hubs and bridges, and what to do next.",
+        ),
+        st.Page(
+            "app_pages/growth.py",
+            title="Growth",
+            icon=":material/show_chart:",
+            help="How the graph grew step by step, and what each question brought.",
+        ),
+        st.Page(
+            "app_pages/concept.py",
+            title="Concept",
+            icon=":material/search:",
+            help="One concept: its spellings, papers and relations, and the quotes behind them.",
+        ),
+        st.Page(
+            "app_pages/papers.py",
+            title="Papers",
+            icon=":material/description:",
+            help="What was read, and what was refused and why.",
+        ),
+    ],
+    position="top",
+)
+
+with guarded():
+    page.run()

@@ -1,0 +1,1 @@
+"""What the pages are made of: cached reads, harmless text, tables, charts and notices."""

@@ -1,0 +1,34 @@
+# The gate and its repairs. CI runs the same recipes; nothing is checked there that is not here.
+export PATH := justfile_directory() / ".venv/bin" + ":" + env("PATH")
+
+# everything that must hold before a commit
+check: format lint types layers test
+
+# code is formatted
+format:
+    ruff format --check .
+
+# code is clean
+lint:
+    ruff check .
+
+# types hold
+types:
+    mypy
+
+# imports point down
+layers:
+    lint-imports --no-logo
+
+# tests, doctests, documentation, with branch coverage
+test:
+    pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+# repair what can be repaired by itself
+fix:
+    ruff format .
+    ruff check --fix .
+
+# train the embedded parser again (TREEBANK: the folder with craft.conllu.gz)
+train TREEBANK:
+    python benchmarks/train_parser.py {{TREEBANK}}

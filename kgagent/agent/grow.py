@@ -1,0 +1,207 @@
+"""The loop: question -> passages -> reply -> extraction -> merge -> measures -> next question.
+
+Each step it yields is already committed. Killing the process at any instant loses at most the reply
+in flight; starting again continues, and ends with the very graph it would have had undisturbed:
+the steps of an epoch are planned in the transaction that merges the last step of the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+
+from kgagent import __version__
+from kgagent.agent.ask import plan_epoch
+from kgagent.agent.extract import extraction_of, request_for, why_unusable
+from kgagent.agent.memory import Memory, recall
+from kgagent.agent.merge import Merged, merge
+from kgagent.agent.read import embed_passages
+from kgagent.domain.growth import RunSettings, Step
+from kgagent.embedding.protocol import Embedder
+from kgagent.llm.protocol import LanguageModel
+from kgagent.storage import knowledge, ledger, measures, papers, replies
+from kgagent.storage.ledger import RunRow, StepRow
+from kgagent.storage.papers import StoredPassage
+from kgagent.storage.replies import ReplyRow
+from kgagent.storage.store import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far to go, and how fast; none of it changes what the graph becomes.
+
+    `steps` of the whole run (None: no limit), or only until all is read; `workers` calls at a time,
+    of which at most an epoch's are in flight.
+    """
+
+    steps: int | None = None
+    until_read: bool = True
+    workers: int = 1
+
+
+_Answer = tuple[StepRow, ReplyRow, list[StoredPassage]]
+
+
+def grow(
+    store: Store,
+    model: LanguageModel,
+    settings: RunSettings,
+    limits: Limits,
+    embedder: Embedder | None = None,
+) -> Generator[Step, None, None]:
+    """Grows the graph of `store` step by step; continues the last run when its settings are equal.
+
+    With an embedder (whose name the settings carry) passages are also found by their meaning.
+    Raises DatabaseBusy when another process is growing it; a KgagentError of the model ends the run
+    with everything kept.
+    """
+    with store.lock():
+        if embedder is not None:
+            for _ in embed_passages(store, embedder):
+                pass
+        run, memory = _begin(store, settings, embedder)
+        loop = _Loop(store, model, settings, limits, memory, run)
+        reason, state = "stopped", ledger.STOPPED
+        try:
+            with closing(loop.turns()) as turns:
+                yield from turns
+            reason, state = loop.end, ledger.DONE
+        except Exception as error:
+            reason = f"{type(error).__name__}"
+            raise
+        finally:
+            with store.write() as tx:
+                ledger.end_run(tx, run.id, state, reason)
+
+
+def _begin(store: Store, settings: RunSettings, embedder: Embedder | None) -> tuple[RunRow, Memory]:
+    """The run to go on with, or a new one, and what is known so far."""
+    with store.write() as tx:
+        run = ledger.latest_run(tx)
+        if run is not None and run.settings_hash == settings.hash:
+            ledger.resume_run(tx, run.id)
+        else:
+            if run is not None:
+                ledger.end_run(tx, run.id, ledger.SUPERSEDED, "a run with other settings followed")
+            run = ledger.start_run(tx, settings, __version__)
+        return run, recall(tx, seed=settings.seed, embedder=embedder)
+
+
+@dataclass(slots=True)
+class _Loop:
+    store: Store
+    model: LanguageModel
+    settings: RunSettings
+    limits: Limits
+    memory: Memory
+    run: RunRow
+    end: str = ""
+
+    def turns(self) -> Generator[Step, None, None]:
+        """Epoch by epoch, until a limit is reached or nothing is left to ask."""
+        merged = self.run.merged_upto
+        with self.store.write() as tx:
+            waiting = ledger.waiting(tx, self.run.id) or self._plan(tx, merged)
+        while waiting:
+            allowed = waiting[: self._left(merged, len(waiting))]
+            if not allowed:
+                self.end = f"{self.limits.steps} steps reached"
+                return
+            planned: list[StepRow] = []
+            with closing(self._answered(allowed)) as answered:
+                for row, reply, shown in answered:
+                    step, planned = self._merge(row, reply, shown, last=row is waiting[-1])
+                    merged = row.plan.ordinal
+                    yield step
+            waiting = waiting[len(allowed) :] or planned
+        self.end = "everything is read" if self.limits.until_read else "nothing left to ask"
+
+    def _left(self, merged: int, most: int) -> int:
+        """How many of the next `most` steps the limit allows."""
+        if self.limits.steps is None:
+            return most
+        return max(0, min(most, self.limits.steps - merged))
+
+    def _plan(self, tx: Transaction, merged: int) -> list[StepRow]:
+        """The steps of the next epoch, frozen."""
+        epoch = ledger.epoch(tx, self.run.id) + 1
+        steps = plan_epoch(
+            self.memory,
+            self.settings,
+            first=merged + 1,
+            epoch=epoch,
+            reread=not self.limits.until_read,
+        )
+        if steps:
+            ledger.plan(tx, self.run.id, epoch, steps)
+        return ledger.waiting(tx, self.run.id)
+
+    def _answered(self, rows: Sequence[StepRow]) -> Generator[_Answer, None, None]:
+        """The steps with their replies, in their order; asked by as many workers as there are."""
+        if self.limits.workers == 1:
+            yield from map(self._answer, rows)
+            return
+        with ThreadPoolExecutor(self.limits.workers) as pool:
+            futures = [pool.submit(self._answer, row) for row in rows]
+            try:
+                for future in futures:
+                    yield future.result()
+            finally:
+                for future in futures:
+                    future.cancel()
+
+    def _answer(self, row: StepRow) -> _Answer:
+        """The step's reply: the stored one where there is one, else asked for and stored."""
+        with self.store.read() as tx:
+            shown = papers.fetch(tx, row.plan.passages)
+            request = request_for(row, shown, self.settings)
+            known = (
+                replies.by_id(tx, row.reply)
+                if row.reply is not None
+                else replies.known(tx, request)
+            )
+        if row.reply is not None and known is not None:
+            return row, known, shown
+        said = None if known else self.model.reply(request)
+        with self.store.write() as tx:
+            known = known or replies.known(tx, request)
+            if known is None and said is not None:
+                identity = replies.begin(tx, self.run.id, request, worst_microusd=0)
+                replies.finish(tx, identity, said)
+                known = replies.by_id(tx, identity)
+            assert known is not None
+            judged = replies.judge(tx, known.id, unusable=why_unusable(known, request.passages))
+            ledger.mark_answered(tx, row.id, judged.id)
+        return row, judged, shown
+
+    def _merge(
+        self, row: StepRow, reply: ReplyRow, shown: list[StoredPassage], *, last: bool
+    ) -> tuple[Step, list[StepRow]]:
+        """One transaction: merge, measures, and after the epoch's last step the next plan."""
+        dead = reply.reason if reply.outcome != replies.USABLE else ""
+        merged = Merged()
+        with self.store.write() as tx:
+            if not dead:
+                extraction = extraction_of(reply, [passage.text for passage in shown])
+                merged = merge(tx, row.id, extraction, shown)
+            before = self.memory.measured.measures.concepts
+            self.memory.grow(merged)
+            found = self.memory.measured.measures
+            ranked = [item.key for item in (*found.hubs, *found.top_bridges)]
+            measures.add(tx, row.id, found, knowledge.concept_ids(tx, ranked))
+            ledger.close_step(tx, self.run.id, row, dead=dead)
+            planned = self._plan(tx, row.plan.ordinal) if last else []
+        step = Step(
+            run=self.run.id,
+            ordinal=row.plan.ordinal,
+            question=row.plan.question,
+            papers=tuple(dict.fromkeys(passage.title for passage in shown)),
+            new_concepts=found.concepts - before,
+            new_relations=len(merged.relations),
+            new_evidence=merged.evidence,
+            measures=found,
+            dead=dead,
+        )
+        return step, planned

@@ -1,0 +1,78 @@
+"""What the loop knows at one moment: the graph, its measures, and what was asked and read.
+
+All of it is rebuilt from the store when a run starts or goes on, and is the same either way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kgagent.agent.merge import Merged
+from kgagent.domain.growth import PlannedStep
+from kgagent.embedding.protocol import Embedder
+from kgagent.graph.build import GrowingGraph
+from kgagent.graph.measure import Measured, measure
+from kgagent.retrieval.passages import Meaning, Retriever
+from kgagent.storage import knowledge, ledger, papers, vectors
+from kgagent.storage.store import Transaction
+
+
+@dataclass(slots=True)
+class Memory:
+    """`unread` maps the passages nobody has been asked about to the title of their paper, in
+    reading order; `read` lists the others."""
+
+    graph: GrowingGraph
+    measured: Measured
+    retriever: Retriever
+    unread: dict[int, str]
+    asked: dict[str, int]
+    asked_texts: set[str]
+    seed: int
+    read: list[int] = field(default_factory=list)
+
+    def plan(self, steps: list[PlannedStep]) -> None:
+        """Notes that these steps will be asked."""
+        for step in steps:
+            self.asked_texts.add(step.question.text)
+            for concept in step.question.concepts:
+                self.asked[concept] = self.asked.get(concept, 0) + 1
+            for passage in step.passages:
+                if self.unread.pop(passage, None) is not None:
+                    self.read.append(passage)
+
+    def grow(self, merged: Merged) -> None:
+        """Takes in what a step merged, and measures the graph again."""
+        self.graph.add(merged.relations, names=merged.names)
+        self.graph.rename(merged.names)
+        self.measured = measure(self.graph, seed=self.seed)
+
+
+def recall(tx: Transaction, *, seed: int, embedder: Embedder | None = None) -> Memory:
+    """The memory as the store has it; with an embedder, all passages must have their vectors."""
+    graph = GrowingGraph()
+    graph.add(knowledge.edges(tx), names=knowledge.names(tx))
+    texts: list[tuple[int, str]] = []
+    title_of: dict[int, str] = {}
+    for title, text, places in papers.stream(tx):
+        for passage, start, end in places:
+            texts.append((passage, text[start:end]))
+            title_of[passage] = title
+    done = ledger.asked_passages(tx)
+    return Memory(
+        graph=graph,
+        measured=measure(graph, seed=seed),
+        retriever=Retriever(texts, _meaning(tx, embedder, list(title_of))),
+        unread={passage: title for passage, title in title_of.items() if passage not in done},
+        asked=ledger.asked_concepts(tx),
+        asked_texts=ledger.asked_texts(tx),
+        seed=seed,
+        read=[passage for passage in title_of if passage in done],
+    )
+
+
+def _meaning(tx: Transaction, embedder: Embedder | None, passages: list[int]) -> Meaning | None:
+    if embedder is None:
+        return None
+    found = vectors.matrix(tx, vectors.PASSAGE, embedder.name, passages)
+    return Meaning(found, embedder.embed)

@@ -1,0 +1,53 @@
+"""`kgagent export`: the graph as a file for other programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kgagent.cli.look import opened
+from kgagent.cli.options import DEFAULT_DATABASE, AsJson, Database
+from kgagent.cli.output import out, plain, show
+from kgagent.errors import UsageError
+
+WRITERS = (".graphml",)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write it; the ending names the format.")],
+    db: Database = DEFAULT_DATABASE,
+    multi: Annotated[
+        bool, typer.Option("--multi", help="One edge per relation, not one per pair of concepts.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the graph to a file, such as GraphML for Gephi.
+
+    GraphML opens in Gephi and Gephi Lite, and reads with networkx and igraph.
+
+    The file is written beside its place, read back and compared, and only then moved there.
+
+    Example:  kgagent export silk.graphml --db silk.db
+    """
+    from kgagent import views
+    from kgagent.interchange.graphml import write_graphml
+
+    if file.suffix.lower() not in WRITERS:
+        raise UsageError(
+            f"'{file.suffix or file.name}' is not a format that can be written.",
+            hint=f"Formats: {', '.join(WRITERS)}",
+        )
+    with opened(db) as store:
+        written = write_graphml(views.snapshot(store), file, multi=multi)
+
+    def draw() -> None:
+        out(
+            f"Wrote {plain(written.path)}: {written.concepts:,} concepts, "
+            f"{written.relations:,} relations on {written.edges:,} edges; read back and compared."
+        )
+        out("Next:  open it in Gephi (File > Open), or at Gephi Lite in a browser")
+
+    show(as_json, asdict(written), draw)

@@ -1,0 +1,209 @@
+"""Commands that look at a graph: status, show, hubs, runs, papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kgagent.cli.options import DEFAULT_DATABASE, AsJson, Database, Limit
+from kgagent.cli.output import out, plain, show, table
+
+if TYPE_CHECKING:
+    from kgagent.storage.store import Store
+    from kgagent.views import ConceptView, Overview
+
+
+@contextmanager
+def opened(db: str) -> Iterator[Store]:
+    """The database, for reading."""
+    from kgagent.storage.store import Store
+
+    store = Store.open(db)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def status(
+    db: Database = DEFAULT_DATABASE,
+    fingerprint: Annotated[
+        bool, typer.Option("--fingerprint", help="Also one hash of the whole graph, row by row.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What the graph holds, and how the last run ended.
+
+    Two graphs with the same fingerprint are equal in every paper, step, concept and quote.
+
+    Example:  kgagent status --db silk.db
+    """
+    from kgagent import views
+
+    with opened(db) as store:
+        seen = views.overview(store)
+        sealed = store.fingerprint() if fingerprint else ""
+    told = asdict(seen) | ({"fingerprint": sealed} if sealed else {})
+    show(as_json, told, lambda: _draw_status(seen, sealed))
+
+
+def _draw_status(seen: Overview, sealed: str) -> None:
+    totals, found = seen.totals, seen.measures
+    years = f" ({totals['first_year']}-{totals['last_year']})" if totals["first_year"] else ""
+    out(f"database     {plain(seen.database)}")
+    out(f"papers       {totals['papers']:,}{years}, {totals['rejections']:,} refused")
+    out(f"passages     {totals['passages']:,}, {seen.unread:,} unread")
+    out(f"steps        {totals['steps']:,}, {totals['dead']:,} without a usable reply")
+    only_mentioned = totals["mentioned"] - totals["concepts"]
+    out(f"concepts     {found.concepts:,} with relations; {only_mentioned:,} more only mentioned")
+    out(f"components   {found.components:,}, the largest of {found.largest_component:,} concepts")
+    out(f"relations    {found.relations:,}, mean degree {found.mean_degree:.2f}")
+    out(f"evidence     {totals['evidence']:,} quotes, {totals['grounded']:,} grounded")
+    out(f"communities  {found.communities:,}, modularity {found.modularity:.3f}")
+    out(f"bridges      {found.bridges:,} concepts")
+    if seen.run:
+        out(f"last run     {_run_line(seen.run)}")
+    if sealed:
+        out(f"fingerprint  {sealed}")
+    if found.hubs:
+        out("hubs         " + ", ".join(plain(hub.name) for hub in found.hubs[:8]))
+    out()
+    out("Next:  kgagent grow    kgagent hubs    kgagent ui" if seen.unread else _after_reading())
+
+
+def _after_reading() -> str:
+    return "Next:  kgagent hubs    kgagent ui    kgagent export graph.graphml"
+
+
+def _run_line(run: dict[str, Any]) -> str:
+    why = f", {run['reason']}" if run["reason"] else ""
+    return f"{run['run']}: {run['state']} after {run['steps']:,} steps with {run['model']}{why}"
+
+
+def hubs(db: Database = DEFAULT_DATABASE, limit: Limit = 20, as_json: AsJson = False) -> None:
+    """The best connected concepts.
+
+    Example:  kgagent hubs -n 50
+    """
+    from kgagent import views
+
+    with opened(db) as store:
+        rows = views.hubs(store, limit=limit)
+    columns = {"name": "concept", "degree": "relations", "papers": "papers"}
+    show(as_json, rows, lambda: _draw_rows(rows, columns, 'kgagent show "{name}"'))
+
+
+def _draw_rows(rows: list[dict[str, Any]], columns: dict[str, str], following: str) -> None:
+    if not rows:
+        out("Nothing yet.  Next:  kgagent grow PAPERS")
+        return
+    table(rows, columns)
+    out()
+    out("Next:  " + following.format(**{key: plain(value) for key, value in rows[0].items()}))
+
+
+def runs(db: Database = DEFAULT_DATABASE, as_json: AsJson = False) -> None:
+    """The runs that grew this graph, newest first.
+
+    Example:  kgagent runs --json
+    """
+    from kgagent import views
+
+    with opened(db) as store:
+        rows = views.runs(store)
+    for row in rows:
+        row["started"] = _time(row["started_at"])
+    columns = {"run": "run", "state": "state", "steps": "steps", "model": "model"}
+    columns |= {"seed": "seed", "started": "started", "reason": "why it ended"}
+    show(as_json, rows, lambda: _draw_rows(rows, columns, "kgagent status"))
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def papers(
+    db: Database = DEFAULT_DATABASE,
+    limit: Limit = 50,
+    refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Papers read, and papers refused with the reason.
+
+    Example:  kgagent papers --refused
+    """
+    from kgagent import views
+
+    with opened(db) as store:
+        read = [] if refused else views.papers(store, limit=limit)
+        left = views.rejections(store, limit=limit)
+
+    def draw() -> None:
+        if read:
+            table(read, {"title": "paper", "year": "year", "passages": "passages"})
+        if left:
+            out()
+            table(left, {"origin": "refused", "message": "why"})
+        if not read and not left:
+            out("Nothing was refused." if refused else "Nothing yet.  Next:  kgagent grow PAPERS")
+
+    show(as_json, {"papers": read, "refused": left}, draw)
+
+
+def show_concept(
+    concept: Annotated[str, typer.Argument(help="A concept: its name or one of its aliases.")],
+    db: Database = DEFAULT_DATABASE,
+    limit: Limit = 15,
+    as_json: AsJson = False,
+) -> None:
+    """One concept: spellings, papers, relations and quotes.
+
+    Example:  kgagent show "silk fibroin" -n 5
+    """
+    from kgagent import views
+
+    with opened(db) as store:
+        found = views.concept(store, concept, limit=limit)
+    show(as_json, asdict(found), lambda: _draw_concept(found))
+
+
+def _draw_concept(found: ConceptView) -> None:
+    out(plain(found.name))
+    spelled = [f"{plain(a['spelling'])} ({a['uses']})" for a in found.aliases]
+    out(f"  spelled   {', '.join(spelled)}")
+    years = [paper["year"] for paper in found.papers if paper["year"]]
+    span = f", the first of {min(years)}" if years else ""
+    out(f"  papers    {found.paper_count:,}{span}; first seen in step {found.first_step}")
+    for relation in found.relations:
+        out()
+        out(
+            f"  {plain(relation['source'])} --{plain(relation['predicate'])}--> "
+            f"{plain(relation['target'])}   [{_papers(relation['support'])}]"
+        )
+        for evidence in relation["evidence"][:3]:
+            out(f"    “{plain(evidence['quote'])}”{_marks(evidence)}")
+            out(f"      {_where(evidence)}")
+    if found.more_relations:
+        out()
+        out(f'More:  kgagent show "{plain(found.name)}" -n 200')
+
+
+def _papers(count: int) -> str:
+    return "1 paper" if count == 1 else f"{count:,} papers"
+
+
+def _marks(evidence: dict[str, Any]) -> str:
+    marks = [name for name in ("negated", "hedged") if evidence[name]]
+    marks += [] if evidence["grounded"] else ["inferred"]
+    return f"  ({', '.join(marks)})" if marks else ""
+
+
+def _where(evidence: dict[str, Any]) -> str:
+    page = f", page {evidence['page']}" if evidence["page"] else ""
+    year = f" ({evidence['year']})" if evidence["year"] else ""
+    return f"{plain(evidence['title'] or 'no paper')}{year}{page}"

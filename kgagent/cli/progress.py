@@ -1,0 +1,124 @@
+"""Progress of a long command: a moving bar on a terminal, one plain line a step in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from kgagent.cli.output import event, plain, say
+
+if TYPE_CHECKING:
+    from kgagent.agent.read import Read
+    from kgagent.domain.growth import Step
+    from kgagent.storage.store import Store
+
+
+class Progress:
+    """Shows what a run does; with `as_json`, as newline-delimited events on stdout."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self._counts = {"added": 0, "known": 0, "rejected": 0}
+        self._bar: Any = None
+        self._task: Any = None
+        self._use_bar = not as_json and sys.stderr.isatty()
+
+    def __enter__(self) -> Progress:
+        if self._use_bar:
+            from rich import progress
+            from rich.console import Console
+
+            self._bar = progress.Progress(
+                progress.TextColumn("{task.description}", markup=False),
+                progress.BarColumn(),
+                progress.MofNCompleteColumn(),
+                progress.TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("reading papers", total=None)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def read(self, read: Read) -> None:
+        """One paper was taken in, known already, or refused."""
+        self._counts[read.outcome] += 1
+        if self.as_json:
+            event(
+                "paper",
+                outcome=read.outcome,
+                origin=read.origin,
+                title=read.title,
+                message=read.message,
+            )
+        elif read.outcome == "rejected":
+            self._line(f"refused  {plain(read.origin)}: {plain(read.message)}")
+        if self._bar is not None:
+            self._bar.advance(self._task)
+
+    def start_growing(self, store: Store) -> None:
+        """All papers are in; the loop begins."""
+        from kgagent import views
+
+        seen = views.overview(store)
+        if self.as_json:
+            event("read", **self._counts, passages=seen.totals["passages"], unread=seen.unread)
+            return
+        counts = self._counts
+        self._line(
+            f"papers   {counts['added']:,} new, {counts['known']:,} known, "
+            f"{counts['rejected']:,} refused; {seen.unread:,} passages to read"
+        )
+        if self._bar is not None:
+            self._bar.remove_task(self._task)
+            self._task = self._bar.add_task("growing", total=seen.unread or None)
+
+    def step(self, step: Step) -> None:
+        """One step was committed."""
+        found = step.measures
+        if self.as_json:
+            event(
+                "step",
+                run=step.run,
+                step=step.ordinal,
+                question=step.question.text,
+                strategy=step.question.strategy,
+                papers=step.papers,
+                new_concepts=step.new_concepts,
+                new_relations=step.new_relations,
+                concepts=found.concepts,
+                relations=found.relations,
+                modularity=found.modularity,
+                dead=step.dead,
+            )
+            return
+        if step.dead:
+            self._line(f"step {step.ordinal}  no usable reply: {plain(step.dead)}")
+        if self._bar is not None:
+            self._bar.update(
+                self._task,
+                advance=1,
+                description=f"{found.concepts:,} concepts, {found.relations:,} relations",
+            )
+        elif not step.dead:
+            self._line(
+                f"step {step.ordinal}  {plain(step.question.text)}  "
+                f"+{step.new_concepts} concepts +{step.new_relations} relations "
+                f"({found.concepts:,}, {found.relations:,}; modularity {found.modularity:.2f})"
+            )
+
+    def _line(self, text: str) -> None:
+        if self._bar is not None:
+            self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        else:
+            say(text)

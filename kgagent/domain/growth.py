@@ -1,0 +1,115 @@
+"""How a graph grows: settings of a run, the questions it asks, and what each step brought."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Everything that decides which graph a run grows from the same papers and replies.
+
+    Limits (how many steps, how many workers) are not in here: they decide how far a run goes, not
+    where. `epoch` steps are planned at a time; `passages` of them are read per step.
+    """
+
+    model: str = "embedded"
+    embedder: str = "none"
+    seed: int = 0
+    epoch: int = 8
+    passages: int = 1
+    topic: str = ""
+
+    @property
+    def text(self) -> str:
+        """Canonical JSON."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 (hex) of the canonical JSON."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a step asks: its words, the strategy that chose it, the concepts (keys) it is about."""
+
+    text: str
+    strategy: str
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step whose inputs are frozen: `passages` are passage ids in the order they are shown."""
+
+    ordinal: int
+    epoch: int
+    question: Question
+    passages: tuple[int, ...] = ()
+
+    @property
+    def input_hash(self) -> str:
+        """SHA-256 (hex) of question and passages."""
+        parts = [self.question.strategy, self.question.text, *map(str, self.passages)]
+        return sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A concept and the value that ranks it."""
+
+    key: str
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The figures of the graph after a step.
+
+    `mean_degree` is 2E/N over all relations; `communities` and `modularity` come from Leiden on the
+    simple undirected graph; `bridges` counts the concepts whose neighbours lie in more than one
+    community (paper A, arXiv 2502.13025); `hubs` and `top_bridges` hold the strongest of each.
+    """
+
+    concepts: int = 0
+    relations: int = 0
+    components: int = 0
+    largest_component: int = 0
+    mean_degree: float = 0.0
+    communities: int = 0
+    modularity: float = 0.0
+    bridges: int = 0
+    hubs: tuple[Ranked, ...] = ()
+    top_bridges: tuple[Ranked, ...] = ()
+
+
+SCALARS = (
+    "concepts",
+    "relations",
+    "components",
+    "largest_component",
+    "mean_degree",
+    "communities",
+    "modularity",
+    "bridges",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One finished turn of the loop, already committed."""
+
+    run: int
+    ordinal: int
+    question: Question
+    papers: tuple[str, ...]
+    new_concepts: int
+    new_relations: int
+    new_evidence: int
+    measures: Measures
+    dead: str = ""

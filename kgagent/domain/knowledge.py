@@ -1,0 +1,72 @@
+"""What a reply claims, parsed, before merging. Offsets count characters in the passage's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One appearance of a concept: `passages[passage][start:end]` is how it is spelled there."""
+
+    name: str
+    passage: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelationClaim:
+    """`source --predicate--> target` as one reply states it.
+
+    `quote` is the span said to show it, `passage` the position of its passage among those asked
+    about, `start`/`end` its offsets there (None when the quote was not found). `confidence` is what
+    the model said of itself, 0 to 1.
+    """
+
+    source: str
+    predicate: str
+    target: str
+    quote: str = ""
+    passage: int | None = None
+    start: int | None = None
+    end: int | None = None
+    negated: bool = False
+    hedged: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AliasClaim:
+    """`alias` is said to be another spelling of `name` ("polylactic acid (PLA)")."""
+
+    name: str
+    alias: str
+    quote: str = ""
+    passage: int | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A named part of a reply ("patterns", "synthesis", "answer"), kept and shown as it was."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one reply claims, in the order it was said.
+
+    `concepts` are names declared without a relation; `problems` says in one line each what had to
+    be repaired or left out, so that nothing vanishes unseen.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[RelationClaim, ...] = ()
+    aliases: tuple[AliasClaim, ...] = ()
+    concepts: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,71 @@
+"""Small mistakes of the tagger that a word's ending gives away, undone before the rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kgagent.llm.embedded.tree import Word
+from kgagent.llm.embedded.verbs import base, is_verb
+
+_NOUN_ENDINGS = ("ness", "ity", "tion", "ance", "ism")
+
+
+def repaired(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words with tags and labels put right.
+
+    "improves toughness": a noun that hangs on its verb as an adverb becomes the object.
+    "inhibits and kills bacteria": a second verb read as part of a name becomes a verb.
+    "Clay not only improves": a first word read as an auxiliary becomes the subject.
+    """
+    mended = list(words)
+    for word in words:
+        if _is_lost_object(words, word):
+            mended[word.index] = replace(word, tag="NN", label="dobj")
+        elif _is_lost_subject(words, word):
+            mended[word.index] = replace(word, tag="NN", label="nsubj")
+        elif _is_lost_verb(words, word):
+            first, noun = words[word.index - 2], words[word.head]
+            mended[word.index] = replace(word, tag="VBZ", label="conj", head=first.index)
+            mended[noun.index] = replace(noun, label="dobj", head=word.index)
+    return tuple(mended)
+
+
+def _is_lost_subject(words: Sequence[Word], word: Word) -> bool:
+    verb = words[word.head]
+    return (
+        word.index == 0
+        and word.tag in ("VBN", "VBD")
+        and word.label in ("aux", "nsubj", "amod")
+        and verb.tag in ("VBZ", "VBP", "VBD")
+        and not any(w.head == verb.index and w.label == "nsubj" for w in words[1:])
+    )
+
+
+def _is_lost_object(words: Sequence[Word], word: Word) -> bool:
+    verb = words[word.head]
+    adverb = (
+        word.tag in ("RB", "JJ")
+        and word.label in ("advmod", "acomp")
+        and word.lower.endswith(_NOUN_ENDINGS)
+    )
+    active = any(w.head == verb.index and w.label == "nsubj" for w in words)
+    complement = word.label == "oprd" and word.is_noun and active
+    return (
+        (adverb or complement)
+        and word.index > verb.index
+        and verb.is_verb
+        and not any(w.head == verb.index and w.label == "dobj" for w in words)
+    )
+
+
+def _is_lost_verb(words: Sequence[Word], word: Word) -> bool:
+    return (
+        word.tag == "NNS"
+        and word.label in ("compound", "amod", "nmod")
+        and word.index >= 2
+        and words[word.index - 1].tag == "CC"
+        and words[word.index - 2].tag == "VBZ"
+        and words[word.head].is_noun
+        and is_verb(base(word.lower, "VBZ"))
+    )

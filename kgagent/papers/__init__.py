@@ -1,0 +1,1 @@
+"""Papers: find them, read them as a stream, split them into passages."""

@@ -1,0 +1,148 @@
+"""One hash of a whole graph, row by row: equal graphs, equal hashes, whatever the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+from sqlalchemy.orm import aliased
+
+from kgagent.storage.tables import (
+    aliases,
+    concepts,
+    evidence,
+    measures,
+    mentions,
+    papers,
+    passages,
+    questions,
+    rejections,
+    relations,
+    replies,
+    step_passages,
+    steps,
+)
+
+DIGITS = 9
+"""Floats are rounded before they are hashed."""
+
+
+def fingerprint(connection: Connection) -> str:
+    """SHA-256 (hex) over every row that is part of the graph or of how it came about.
+
+    Rows are named by what they say and never by their ids; times, hosts and processes are left out.
+    """
+    digest = sha256()
+    for name, query in _queries():
+        digest.update(f"\n[{name}]\n".encode())
+        for row in connection.execute(query):
+            digest.update("\x1f".join(map(_text, row)).encode())
+            digest.update(b"\x1e")
+    return digest.hexdigest()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return repr(round(value, DIGITS)) if isinstance(value, float) else str(value)
+
+
+def _queries() -> Iterator[tuple[str, Select[Any]]]:
+    yield (
+        "papers",
+        select(papers.c.key, papers.c.title, papers.c.year, papers.c.content_hash).order_by(
+            papers.c.id
+        ),
+    )
+    yield "rejections", select(rejections.c.origin, rejections.c.reason).order_by(rejections.c.id)
+    yield from _growth()
+    yield from _knowledge()
+
+
+def _growth() -> Iterator[tuple[str, Select[Any]]]:
+    place = select(papers.c.key, passages.c.ordinal, passages.c.start_char, passages.c.end_char)
+    place = place.select_from(passages).join(papers).order_by(papers.c.id, passages.c.ordinal)
+    yield "passages", place
+    yield (
+        "steps",
+        select(
+            steps.c.number,
+            steps.c.ordinal,
+            steps.c.epoch,
+            steps.c.state,
+            steps.c.reason,
+            questions.c.strategy,
+            questions.c.text,
+            replies.c.request_hash,
+            replies.c.text,
+        )
+        .join(questions, questions.c.step_id == steps.c.id)
+        .outerjoin(replies, replies.c.id == steps.c.reply_id)
+        .order_by(steps.c.run_id, steps.c.ordinal),
+    )
+    yield (
+        "step passages",
+        select(steps.c.ordinal, step_passages.c.position, papers.c.key, passages.c.ordinal)
+        .select_from(step_passages)
+        .join(steps, steps.c.id == step_passages.c.step_id)
+        .join(passages, passages.c.id == step_passages.c.passage_id)
+        .join(papers, papers.c.id == passages.c.paper_id)
+        .order_by(steps.c.run_id, steps.c.ordinal, step_passages.c.position),
+    )
+    yield (
+        "measures",
+        select(steps.c.number, measures.c.name, measures.c.rank, concepts.c.key, measures.c.value)
+        .select_from(measures)
+        .join(steps, steps.c.id == measures.c.step_id)
+        .outerjoin(concepts, concepts.c.id == measures.c.concept_id)
+        .order_by(steps.c.number, measures.c.name, measures.c.rank),
+    )
+
+
+def _knowledge() -> Iterator[tuple[str, Select[Any]]]:
+    yield (
+        "concepts",
+        select(concepts.c.key, concepts.c.name, steps.c.number).join(steps).order_by(concepts.c.id),
+    )
+    yield (
+        "aliases",
+        select(concepts.c.key, aliases.c.spelling).join(aliases).order_by(aliases.c.id),
+    )
+    yield (
+        "mentions",
+        select(concepts.c.key, papers.c.key, mentions.c.start_char, mentions.c.end_char)
+        .select_from(mentions)
+        .join(concepts, concepts.c.id == mentions.c.concept_id)
+        .join(passages, passages.c.id == mentions.c.passage_id)
+        .join(papers, papers.c.id == passages.c.paper_id)
+        .order_by(mentions.c.id),
+    )
+    source, target = aliased(concepts), aliased(concepts)
+    ends = (
+        select(source.c.key, relations.c.predicate, target.c.key)
+        .select_from(relations)
+        .join(source, source.c.id == relations.c.source_id)
+        .join(target, target.c.id == relations.c.target_id)
+    )
+    yield "relations", ends.order_by(relations.c.id)
+    yield (
+        "evidence",
+        ends.add_columns(
+            evidence.c.item,
+            evidence.c.quote,
+            papers.c.key,
+            evidence.c.start_char,
+            evidence.c.end_char,
+            evidence.c.match,
+            evidence.c.grounded,
+            evidence.c.negated,
+            evidence.c.hedged,
+            evidence.c.confidence,
+        )
+        .join(evidence, evidence.c.relation_id == relations.c.id)
+        .outerjoin(passages, passages.c.id == evidence.c.passage_id)
+        .outerjoin(papers, papers.c.id == passages.c.paper_id)
+        .order_by(evidence.c.id),
+    )

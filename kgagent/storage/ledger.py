@@ -1,0 +1,213 @@
+"""The ledger: runs, their planned steps, and every reply, kept before anything is done with it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select, update
+
+from kgagent.domain.growth import PlannedStep, Question, RunSettings
+from kgagent.storage.knowledge import concept_ids
+from kgagent.storage.tables import (
+    concepts,
+    question_concepts,
+    questions,
+    runs,
+    step_passages,
+    steps,
+)
+
+READY, ANSWERED, MERGED, DEAD = "ready", "answered", "merged", "dead"
+RUNNING, STOPPED, DONE, SUPERSEDED = "running", "stopped", "done", "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run: `merged_upto` is the ordinal of its last merged (or dead) step, 0 before the first."""
+
+    id: int
+    settings_hash: str
+    state: str
+    epoch: int
+    merged_upto: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step waiting for its merge."""
+
+    id: int
+    plan: PlannedStep
+    state: str
+    reply: int | None
+
+
+def latest_run(connection: Connection) -> RunRow | None:
+    """The newest run."""
+    query = select(runs.c.id, runs.c.settings_hash, runs.c.state, runs.c.epoch, runs.c.merged_upto)
+    row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).first()
+    return RunRow(*row) if row else None
+
+
+def start_run(connection: Connection, settings: RunSettings, code_version: str) -> RunRow:
+    """A new run with nothing planned yet."""
+    row = {
+        "settings_hash": settings.hash,
+        "settings": settings.text,
+        "model": settings.model,
+        "seed": settings.seed,
+        "code_version": code_version,
+        "state": RUNNING,
+        "epoch": 0,
+        "merged_upto": 0,
+        "stop_reason": "",
+        "host": socket.gethostname(),
+        "process": os.getpid(),
+        "started_at": time.time(),
+    }
+    key = connection.execute(runs.insert().values(row)).inserted_primary_key
+    assert key is not None
+    return RunRow(int(key[0]), settings.hash, RUNNING, 0, 0)
+
+
+def resume_run(connection: Connection, run: int) -> None:
+    """Marks a run as going on, by this process."""
+    values: dict[str, object] = {"state": RUNNING, "stop_reason": "", "ended_at": None}
+    values |= {"host": socket.gethostname(), "process": os.getpid()}
+    connection.execute(update(runs).where(runs.c.id == run).values(values))
+
+
+def end_run(connection: Connection, run: int, state: str, reason: str) -> None:
+    """Marks a run as stopped, done or superseded, and says why.
+
+    The steps of a superseded run that were planned but never merged become dead with that reason.
+    """
+    values = {"state": state, "stop_reason": reason, "ended_at": time.time()}
+    connection.execute(update(runs).where(runs.c.id == run).values(values))
+    if state == SUPERSEDED:
+        waiting = steps.c.run_id == run, steps.c.state.in_([READY, ANSWERED])
+        connection.execute(update(steps).where(*waiting).values(state=DEAD, reason=reason))
+
+
+def plan(connection: Connection, run: int, epoch: int, planned: Sequence[PlannedStep]) -> None:
+    """Freezes the steps of an epoch: their questions, concepts and passages."""
+    connection.execute(update(runs).where(runs.c.id == run).values(epoch=epoch))
+    for step in planned:
+        _plan_one(connection, run, step)
+
+
+def _plan_one(connection: Connection, run: int, step: PlannedStep) -> None:
+    row = {
+        "run_id": run,
+        "ordinal": step.ordinal,
+        "epoch": step.epoch,
+        "kind": "extract",
+        "input_hash": step.input_hash,
+        "state": READY,
+        "attempts": 0,
+        "reason": "",
+    }
+    step_key = connection.execute(steps.insert().values(row)).inserted_primary_key
+    assert step_key is not None
+    asked = {"step_id": step_key[0], "text": step.question.text, "strategy": step.question.strategy}
+    key = connection.execute(questions.insert().values(asked)).inserted_primary_key
+    assert key is not None
+    ids = concept_ids(connection, step.question.concepts)
+    about = [
+        {"question_id": key[0], "position": at, "concept_id": ids[concept]}
+        for at, concept in enumerate(step.question.concepts)
+    ]
+    shown = [
+        {"step_id": step_key[0], "position": at, "passage_id": passage}
+        for at, passage in enumerate(step.passages)
+    ]
+    if about:
+        connection.execute(question_concepts.insert(), about)
+    if shown:
+        connection.execute(step_passages.insert(), shown)
+
+
+def waiting(connection: Connection, run: int) -> list[StepRow]:
+    """The planned steps that are not merged yet, in order."""
+    query = (
+        select(
+            steps.c.id,
+            steps.c.ordinal,
+            steps.c.epoch,
+            steps.c.state,
+            steps.c.reply_id,
+            questions.c.id,
+            questions.c.text,
+            questions.c.strategy,
+        )
+        .join(questions, questions.c.step_id == steps.c.id)
+        .where(steps.c.run_id == run, steps.c.state.in_([READY, ANSWERED]))
+        .order_by(steps.c.ordinal)
+    )
+    found = []
+    for identity, ordinal, epoch, state, reply, question_id, text, strategy in connection.execute(
+        query
+    ).all():
+        question = Question(text, strategy, _question_concepts(connection, question_id))
+        shown = _step_passages(connection, identity)
+        found.append(StepRow(identity, PlannedStep(ordinal, epoch, question, shown), state, reply))
+    return found
+
+
+def _question_concepts(connection: Connection, question: int) -> tuple[str, ...]:
+    query = select(concepts.c.key).join(question_concepts).order_by(question_concepts.c.position)
+    rows = connection.execute(query.where(question_concepts.c.question_id == question))
+    return tuple(rows.scalars())
+
+
+def _step_passages(connection: Connection, step: int) -> tuple[int, ...]:
+    query = select(step_passages.c.passage_id).order_by(step_passages.c.position)
+    return tuple(connection.execute(query.where(step_passages.c.step_id == step)).scalars())
+
+
+def asked_passages(connection: Connection) -> set[int]:
+    """The passages that a step has been asked about (dead steps of a superseded run aside)."""
+    query = select(step_passages.c.passage_id).join(steps).where(steps.c.reply_id.is_not(None))
+    planned = select(step_passages.c.passage_id).join(steps).where(steps.c.state == READY)
+    return {*connection.execute(query).scalars(), *connection.execute(planned).scalars()}
+
+
+def asked_texts(connection: Connection) -> set[str]:
+    """The questions asked or planned so far, word for word."""
+    return set(connection.execute(select(questions.c.text)).scalars())
+
+
+def epoch(connection: Connection, run: int) -> int:
+    """The newest epoch planned in a run, 0 before the first."""
+    return int(connection.execute(select(runs.c.epoch).where(runs.c.id == run)).scalar_one())
+
+
+def asked_concepts(connection: Connection) -> dict[str, int]:
+    """How many questions have been about each concept (by key)."""
+    query = (
+        select(concepts.c.key, func.count())
+        .join(question_concepts)
+        .group_by(concepts.c.key)
+        .order_by(concepts.c.key)
+    )
+    return dict(connection.execute(query).all())
+
+
+def mark_answered(connection: Connection, step: int, reply_id: int) -> None:
+    """The step has its reply and waits for its turn to be merged."""
+    values = {"state": ANSWERED, "reply_id": reply_id, "attempts": steps.c.attempts + 1}
+    connection.execute(update(steps).where(steps.c.id == step).values(values))
+
+
+def close_step(connection: Connection, run: int, step: StepRow, *, dead: str = "") -> None:
+    """Marks the next ordinal merged, or dead with its reason; gives it the graph's step number."""
+    number = connection.execute(select(func.coalesce(func.max(steps.c.number), 0))).scalar_one()
+    values = {"state": DEAD if dead else MERGED, "reason": dead, "merged_at": time.time()}
+    values["number"] = number + 1
+    connection.execute(update(steps).where(steps.c.id == step.id).values(values))
+    ordinal = {"merged_upto": step.plan.ordinal}
+    connection.execute(update(runs).where(runs.c.id == run).values(ordinal))

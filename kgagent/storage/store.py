@@ -1,0 +1,137 @@
+"""The store: one database, opened once, with transactions that say what went wrong."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine
+
+from kgagent.errors import DatabaseBusy
+from kgagent.storage import connect
+from kgagent.storage.fingerprint import fingerprint
+from kgagent.storage.migrate import SCHEMA, bring_up, integrity, schema_of
+
+BUSY_SECONDS = 30.0
+
+Transaction = Connection
+"""What `Store.read` and `Store.write` hand out; other layers only pass it on."""
+
+
+class Store:
+    """A kgagent database. `Store.open` makes or migrates it; `read` and `write` are transactions.
+
+    >>> store = Store.open("sqlite://", create=True)
+    >>> with store.read() as tx:
+    ...     integrity(tx)
+    'ok'
+    """
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(**{connect.WRITE: True})
+        self._one_writer = Lock()
+        self.url = url
+        self.where = connect.shown(url)
+
+    @classmethod
+    def open(cls, place: str, *, create: bool = False, busy_seconds: float | None = None) -> Store:
+        """Opens the database at a path or URL; with `create`, makes it where it is missing.
+
+        Waits up to `busy_seconds` (30 by default) for another process to finish its transaction.
+
+        Raises NotFound, NotOurDatabase, DatabaseTooNew, DatabaseBusy, DiskFull or UsageError;
+        whatever is there stays untouched then.
+        """
+        url = connect.url_of(place)
+        wait = BUSY_SECONDS if busy_seconds is None else busy_seconds
+        store = cls(connect.engine_for(url, create=create, busy_seconds=wait), url)
+        with store.read() as tx:
+            ready = schema_of(tx, store.where) == SCHEMA
+        if not ready:
+            with store.write() as tx:
+                bring_up(tx, store.where, create=create)
+            store._use_wal()
+        return store
+
+    def _use_wal(self) -> None:
+        if self.file is None:
+            return
+        with connect.plain_errors(self.where):
+            raw = self._engine.raw_connection()
+            try:
+                cursor = raw.cursor()
+                if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                    cursor.execute("PRAGMA journal_mode=WAL")
+            finally:
+                raw.close()
+
+    @property
+    def file(self) -> Path | None:
+        """The database file; None for a server or a database in memory."""
+        return connect.file_of(self.url)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that sees one moment of the database."""
+        with connect.plain_errors(self.where), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that writes: all of it or nothing; the threads of a process take turns."""
+        with self._one_writer, connect.plain_errors(self.where), self._writer.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds the right to grow this graph; a killed process gives it back at once.
+
+        Raises DatabaseBusy, naming host and process, when another process has it.
+        """
+        if self.file is None:
+            yield
+            return
+        lock_file = self.file.with_name(self.file.name + ".lock")
+        owner_file = self.file.with_name(self.file.name + ".lock.owner")
+        with connect.plain_errors(self.where):
+            lock = FileLock(lock_file)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                raise DatabaseBusy(
+                    f"Another kgagent is growing {self.where} ({_owner(owner_file)}).",
+                    hint="Wait for it, or stop it with Ctrl-C there; then give the command again.",
+                ) from None
+        try:
+            owner_file.write_text(f"process {os.getpid()} on {socket.gethostname()}")
+            yield
+        finally:
+            owner_file.unlink(missing_ok=True)
+            lock.release()
+
+    def check(self) -> str:
+        """ "ok", or what the database's own integrity check found."""
+        with self.read() as connection:
+            return integrity(connection)
+
+    def fingerprint(self) -> str:
+        """One hash of the whole graph; see `kgagent.storage.fingerprint`."""
+        with self.read() as connection:
+            return fingerprint(connection)
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self._engine.dispose()
+
+
+def _owner(file: Path) -> str:
+    try:
+        return file.read_text(errors="replace")[:200]
+    except OSError:
+        return "process unknown"

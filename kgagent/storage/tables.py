@@ -1,0 +1,294 @@
+"""The tables: one SQL ledger that is the truth. Facts about facts are rows.
+
+Offsets (`start_char`, `end_char`) count characters in `papers.text`. Times are seconds since 1970
+and never decide what the graph looks like.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _to(
+    table: str, *, name: str | None = None, null: bool = False, key: bool = False
+) -> Column[int]:
+    singular = {"replies": "reply", "aliases": "alias"}.get(table, table.removesuffix("s"))
+    column = name or f"{singular}_id"
+    return Column(column, Integer, ForeignKey(f"{table}.id"), nullable=null, primary_key=key)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    _id(),
+    Column("key", String(512), nullable=False, unique=True),
+    Column("content_hash", String(64), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("year", Integer),
+    Column("doi", Text),
+    Column("venue", Text, nullable=False),
+    Column("identifier", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("reader", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("added_at", Float, nullable=False),
+)
+
+authors = Table(
+    "authors",
+    metadata,
+    _to("papers", key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _to("papers", key=True),
+    Column("number", Integer, primary_key=True),
+    Column("start_char", Integer, nullable=False),
+)
+
+rejections = Table(
+    "rejections",
+    metadata,
+    _id(),
+    Column("origin", Text, nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("added_at", Float, nullable=False),
+    UniqueConstraint("origin", "reason"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    _id(),
+    _to("papers"),
+    Column("ordinal", Integer, nullable=False),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Column("page", Integer),
+    Column("text_hash", String(64), nullable=False),
+    UniqueConstraint("paper_id", "ordinal"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    _id(),
+    Column("settings_hash", String(64), nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("code_version", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("merged_upto", Integer, nullable=False),
+    Column("stop_reason", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("process", Integer, nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("ended_at", Float),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    _id(),
+    Column("request_hash", String(64), nullable=False),
+    Column("sample", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    _to("runs", null=True),
+    Column("task", String(32), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    Column("prompt", String(128), nullable=False),
+    Column("shape", String(32), nullable=False),
+    Column("request", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("thought", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("status", Integer),
+    Column("finish_reason", String(32), nullable=False),
+    Column("tokens_in", Integer, nullable=False),
+    Column("tokens_out", Integer, nullable=False),
+    Column("cost_microusd", BigInteger),
+    Column("seconds", Float, nullable=False),
+    Column("asked_at", Float, nullable=False),
+    UniqueConstraint("request_hash", "sample", "attempt"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    _id(),
+    _to("runs"),
+    Column("ordinal", Integer, nullable=False),
+    Column("number", Integer, unique=True),
+    Column("epoch", Integer, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("input_hash", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    _to("replies", null=True),
+    Column("reason", Text, nullable=False),
+    Column("merged_at", Float),
+    UniqueConstraint("run_id", "ordinal"),
+    UniqueConstraint("run_id", "kind", "input_hash"),
+    Index("ix_steps_run_id_state", "run_id", "state"),
+)
+
+step_passages = Table(
+    "step_passages",
+    metadata,
+    _to("steps", key=True),
+    Column("position", Integer, primary_key=True),
+    Column("passage_id", Integer, ForeignKey("passages.id"), nullable=False, index=True),
+)
+
+given_questions = Table(
+    "given_questions",
+    metadata,
+    _to("runs", key=True),
+    Column("position", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    Column("step_id", Integer, ForeignKey("steps.id"), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("strategy", String(32), nullable=False),
+)
+
+concepts = Table(
+    "concepts",
+    metadata,
+    _id(),
+    Column("key", String(512), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("step_id", Integer, ForeignKey("steps.id"), nullable=False, index=True),
+    _to("concepts", name="merged_into", null=True),
+)
+
+question_concepts = Table(
+    "question_concepts",
+    metadata,
+    _to("questions", key=True),
+    Column("position", Integer, primary_key=True),
+    Column("concept_id", Integer, ForeignKey("concepts.id"), nullable=False, index=True),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    _id(),
+    _to("concepts"),
+    Column("spelling", String(512), nullable=False),
+    _to("steps"),
+    UniqueConstraint("concept_id", "spelling"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    _id(),
+    _to("concepts"),
+    _to("aliases"),
+    Column("passage_id", Integer, ForeignKey("passages.id"), nullable=False, index=True),
+    _to("steps"),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    UniqueConstraint("concept_id", "passage_id", "start_char"),
+    Index("ix_mentions_alias_id", "alias_id"),
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    _id(),
+    _to("concepts", name="source_id"),
+    Column("predicate", String(256), nullable=False),
+    Column("target_id", Integer, ForeignKey("concepts.id"), nullable=False, index=True),
+    Column("step_id", Integer, ForeignKey("steps.id"), nullable=False, index=True),
+    UniqueConstraint("source_id", "predicate", "target_id"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _id(),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("relation_id", Integer, ForeignKey("relations.id"), nullable=False, index=True),
+    Column("passage_id", Integer, ForeignKey("passages.id"), index=True),
+    Column("step_id", Integer, ForeignKey("steps.id"), nullable=False, index=True),
+    Column("item", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("start_char", Integer),
+    Column("end_char", Integer),
+    Column("match", String(16), nullable=False),
+    Column("grounded", Boolean, nullable=False),
+    Column("negated", Boolean, nullable=False),
+    Column("hedged", Boolean, nullable=False),
+    Column("confidence", Float, nullable=False),
+)
+
+measures = Table(
+    "measures",
+    metadata,
+    _to("steps", key=True),
+    Column("name", String(64), primary_key=True),
+    Column("rank", Integer, primary_key=True),
+    _to("concepts", null=True),
+    Column("value", Float, nullable=False),
+    Index("ix_measures_name", "name"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("owner", String(16), primary_key=True),
+    Column("owner_id", Integer, primary_key=True),
+    Column("embedder", String(200), primary_key=True),
+    Column("dimension", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)

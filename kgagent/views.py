@@ -1,0 +1,173 @@
+"""Plain values for the command line and the dashboard; nothing here writes, nothing is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kgagent.domain.growth import Measures
+from kgagent.domain.naming import canonical
+from kgagent.domain.snapshot import Snapshot
+from kgagent.errors import NotFound
+from kgagent.graph.bridges import bridge_strengths
+from kgagent.graph.build import GrowingGraph
+from kgagent.graph.communities import leiden
+from kgagent.storage import ledger, measures, reading
+from kgagent.storage.store import Store
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a graph is about in numbers: totals, the newest measures, the newest run."""
+
+    database: str
+    totals: Row
+    measures: Measures
+    run: Row | None
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptView:
+    """A concept with its spellings, papers and relations; each relation carries its evidence."""
+
+    key: str
+    name: str
+    first_step: int
+    aliases: tuple[Row, ...]
+    papers: tuple[Row, ...]
+    paper_count: int
+    relations: tuple[Row, ...]
+    more_relations: bool
+
+
+def open_store(place: str) -> Store:
+    """The database at a path or URL, for reading; raises NotFound when there is none."""
+    return Store.open(place)
+
+
+def overview(store: Store) -> Overview:
+    """The state of the graph."""
+    with store.read() as tx:
+        totals = reading.totals(tx)
+        runs = reading.run_list(tx)
+        asked = len(ledger.asked_passages(tx))
+        return Overview(
+            database=store.where,
+            totals=totals,
+            measures=measures.latest(tx),
+            run=runs[0] if runs else None,
+            unread=totals["passages"] - asked,
+        )
+
+
+def growth(store: Store) -> list[Row]:
+    """One row a step: its number, question, and every figure after it."""
+    with store.read() as tx:
+        return measures.curves(tx)
+
+
+def hubs(store: Store, *, limit: int = 20) -> list[Row]:
+    """The best connected concepts: key, name, degree, papers."""
+    with store.read() as tx:
+        return reading.hubs(tx, limit=limit)
+
+
+def bridges(store: Store) -> list[Row]:
+    """The strongest bridge concepts of the newest step: key, name, communities they touch."""
+    with store.read() as tx:
+        found = measures.latest(tx)
+    return [
+        {"key": item.key, "name": item.name, "communities": int(item.value)}
+        for item in found.top_bridges
+    ]
+
+
+def runs(store: Store) -> list[Row]:
+    """All runs, newest first."""
+    with store.read() as tx:
+        return reading.run_list(tx)
+
+
+def steps(store: Store, *, run: int, limit: int = 50) -> list[Row]:
+    """The newest steps of a run."""
+    with store.read() as tx:
+        return reading.step_list(tx, run=run, limit=limit)
+
+
+def papers(store: Store, *, limit: int = 50, offset: int = 0) -> list[Row]:
+    """Papers in the order they were added."""
+    with store.read() as tx:
+        return reading.paper_list(tx, limit=limit, offset=offset)
+
+
+def rejections(store: Store, *, limit: int = 50) -> list[Row]:
+    """What could not be read, and why."""
+    with store.read() as tx:
+        return reading.rejection_list(tx, limit=limit)
+
+
+def search(store: Store, text: str, *, limit: int = 20) -> list[Row]:
+    """Concepts whose name or alias contains the text; then those that share a word with it."""
+    with store.read() as tx:
+        found = reading.search(tx, text.strip(), limit=limit) if text.strip() else []
+        for word in text.split():
+            if len(found) >= limit or len(word) < 3:
+                continue
+            known = {row["key"] for row in found}
+            more = reading.search(tx, word, limit=limit)
+            found += [row for row in more if row["key"] not in known]
+    return found[:limit]
+
+
+def concept(store: Store, name: str, *, limit: int = 50) -> ConceptView:
+    """A concept by name, alias or key, with its best supported relations and their quotes.
+
+    Raises NotFound, naming the nearest concepts, when there is none.
+    """
+    with store.read() as tx:
+        row = reading.concept(tx, canonical(name)) or reading.concept(tx, name)
+        row = row or reading.concept_spelled(tx, name)
+        if row is None:
+            near = ", ".join(found["name"] for found in search(store, name, limit=5))
+            raise NotFound(
+                f"There is no concept named '{name}'.",
+                hint=f"Perhaps: {near}." if near else "See the best connected: kgagent hubs",
+            )
+        related = reading.relations_of(tx, row["id"], limit=limit + 1)
+        quotes = reading.evidence_of(tx, [relation["id"] for relation in related[:limit]])
+        return ConceptView(
+            key=row["key"],
+            name=row["name"],
+            first_step=row["first_step"],
+            aliases=tuple(reading.spellings(tx, row["id"])),
+            papers=tuple(reading.papers_of(tx, row["id"], limit=limit)),
+            paper_count=reading.paper_count(tx, row["id"]),
+            relations=tuple(
+                {k: v for k, v in relation.items() if k != "id"}
+                | {"evidence": quotes.get(relation["id"], [])}
+                for relation in related[:limit]
+            ),
+            more_relations=len(related) > limit,
+        )
+
+
+def snapshot(store: Store, *, seed: int = 0) -> Snapshot:
+    """The whole graph as it stands, with communities and bridges."""
+    with store.read() as tx:
+        concepts = list(reading.concept_rows(tx))
+        relations = tuple(reading.relation_rows(tx))
+        step = reading.totals(tx)["steps"]
+    graph = GrowingGraph()
+    graph.add(((row.source, row.target) for row in relations), names={})
+    simple = graph.simple()
+    membership = leiden(simple, seed=seed).membership
+    strengths = bridge_strengths(simple, membership)
+    placed = tuple(
+        replace(row, community=membership[vertex], bridge=strengths[vertex] >= 2)
+        for row in concepts
+        for vertex in [graph.vertex(row.key)]
+    )
+    return Snapshot(placed, relations, step, title=f"kgagent: {store.where}")

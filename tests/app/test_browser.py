@@ -1,0 +1,190 @@
+"""The dashboard as a person meets it: a real server, a real browser, nothing from outside."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from kgagent.storage.store import Store
+from kgagent.storage.tables import evidence, runs
+
+NAMES = ("/usr/bin/chromium", "chromium", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PAGES = ("", "growth", "concept", "papers")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install chromium or google-chrome"),
+    pytest.mark.allow_hosts(["127.0.0.1"]),
+]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
+    """Starts the dashboard on a database and gives its address."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def serve(database: Path) -> str:
+        with closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
+        options += ["--server.port", str(port), "--browser.gatherUsageStats", "false"]
+        main = Path(__file__).parents[2] / "app" / "main.py"
+        command = [sys.executable, "-m", "streamlit", "run", str(main), *options]
+        with (tmp_path / "server.log").open("wb") as log:
+            started.append(
+                subprocess.Popen(
+                    command,
+                    env=os.environ | {"KGAGENT_DB": str(database)},
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
+            )
+        return _ready(f"http://127.0.0.1:{port}")
+
+    yield serve
+    for process in started:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _ready(address: str) -> str:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return address
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail("the dashboard did not start")
+
+
+class Watched:
+    """A tab that remembers what should never happen: dialogs, page errors, requests elsewhere."""
+
+    def __init__(self, context: Any) -> None:
+        self.page = context.new_page()
+        self.wrong: list[str] = []
+        self.page.on("dialog", self._dialog)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.page.on("request", self._request)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+            self.wrong.append(f"request: {request.url}")
+
+    def open(self, address: str) -> Any:
+        self.page.goto(address)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        self.page.wait_for_selector("[data-testid=stMain] h2")
+        self.page.wait_for_timeout(500)
+
+
+@pytest.fixture
+def tab() -> Iterator[Watched]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(30_000)
+        watched = Watched(context)
+        yield watched
+        browser.close()
+    assert watched.wrong == []
+
+
+def test_every_page_shows_its_content(
+    served: Callable[[Path], str], small: Path, tab: Watched
+) -> None:
+    address = served(small)
+    expected = ("This graph is about", "How the graph grew", "silk fibroin", "3 papers in 6")
+    for path, words in zip(PAGES, expected, strict=True):
+        page = tab.open(f"{address}/{path}")
+        assert words in page.inner_text("[data-testid=stMain] h2 >> nth=0")
+        assert page.locator("[data-testid=stException]").count() == 0
+    assert tab.open(f"{address}/growth").locator("[data-testid=stVegaLiteChart]").count() == 4
+
+
+def test_a_hub_leads_to_its_quotes_and_a_search_to_an_address(
+    served: Callable[[Path], str], small: Path, tab: Watched
+) -> None:
+    page = tab.open(served(small))
+    page.get_by_role("link", name="nacre").first.click()
+    page.wait_for_url("**/concept?concept=nacre")
+    page.get_by_text("“We find that nacre has toughness.”").wait_for()
+    page.get_by_role("link", name="toughness").click()
+    page.wait_for_url("**/concept?concept=toughness")
+    page.get_by_label("Find a concept").fill("spider")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/concept?concept=spider+silk")
+    page.get_by_role("heading", name="spider silk").wait_for()
+
+
+def test_hostile_names_are_shown_and_do_nothing(
+    served: Callable[[Path], str], hostile: Path, tab: Watched
+) -> None:
+    address = served(hostile)
+    for path in PAGES:
+        page = tab.open(f"{address}/{path}")
+        main = page.locator("[data-testid=stMain]")
+        for never in ("script", "img[src='x']", "img[src*=evil]", "a[href*='//evil']", ".katex"):
+            assert main.locator(never).count() == 0, (path, never)
+        assert page.locator("[data-testid=stException]").count() == 0
+    page = tab.open(f"{address}/")
+    shown = page.inner_text("[data-testid=stMain]").replace("\N{WORD JOINER}", "")
+    assert "<script>alert('owned')</script> silk" in shown
+    assert "$$\\frac{a}{b}$$ and $x$" in shown
+    assert ":red[alarm] :material/delete" in shown
+
+
+def test_the_figures_follow_a_run_while_it_runs(
+    served: Callable[[Path], str], small: Path, tab: Watched
+) -> None:
+    store = Store.open(str(small))
+    with store.write() as tx:
+        tx.execute(runs.update().values(state="running", process=os.getpid(), ended_at=None))
+    page = tab.open(served(small))
+    page.get_by_text("At work").wait_for()
+    with store.write() as tx:
+        tx.execute(evidence.update().values(grounded=False))
+        tx.execute(runs.update().values(merged_upto=9))
+    page.get_by_text("0%", exact=True).wait_for()
+    with store.write() as tx:
+        tx.execute(runs.update().values(state="done", stop_reason="9 steps reached"))
+    page.get_by_text("It stopped because: 9 steps reached.").wait_for()
+    store.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_telephone_needs_no_sideways_scrolling(
+    served: Callable[[Path], str], small: Path, tab: Watched, path: str
+) -> None:
+    tab.page.set_viewport_size({"width": 420, "height": 900})
+    page = tab.open(f"{served(small)}/{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420

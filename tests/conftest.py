@@ -1,0 +1,141 @@
+"""What many tests need: papers from a seed, a model that reads one sentence pattern, the CLI."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kgagent.domain.knowledge import Extraction, Mention, RelationClaim
+from kgagent.domain.paper import Paper
+from kgagent.domain.reply import Reply, Request
+from kgagent.llm.wire.own import dump
+from kgagent.storage.store import Store
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+SHARED = Path(__file__).parents[2] / "shared"
+STATEMENT = re.compile(r"(\w+) (improves|holds|is) (\w+)\.")
+MATERIALS = "silk bone nacre chitin wood resin collagen apatite fibroin keratin latex".split()
+
+
+class PatternModel:
+    """Reads sentences such as "silk improves bone."; says nonsense where `bad` stands."""
+
+    name = "embedded"
+
+    def __init__(self, bad: str = "\0", shuffle: int | None = None) -> None:
+        self.calls = 0
+        self.bad = bad
+        self._chance = random.Random(shuffle) if shuffle is not None else None
+
+    def reply(self, request: Request) -> Reply:
+        self.calls += 1
+        if self._chance:
+            time.sleep(self._chance.uniform(0, 0.03))
+        mentions: list[Mention] = []
+        relations: list[RelationClaim] = []
+        for at, text in enumerate(request.passages):
+            if self.bad in text:
+                return Reply("I cannot read this.", self.name)
+            for found in STATEMENT.finditer(text):
+                source, predicate, target = found.groups()
+                mentions.append(Mention(source, at, found.start(1), found.end(1)))
+                mentions.append(Mention(target, at, found.start(3), found.end(3)))
+                relations.append(
+                    RelationClaim(source, predicate, target, found[0], at, *found.span())
+                )
+        return Reply(dump(Extraction(tuple(mentions), tuple(relations))), self.name)
+
+
+def make_papers(count: int, *, seed: int = 1) -> list[Paper]:
+    """Papers that state relations between a few materials."""
+    chance = random.Random(seed)
+    return [
+        Paper(
+            text=f"Paper {number}\n\n"
+            + " ".join(
+                f"{chance.choice(MATERIALS)} improves {chance.choice(MATERIALS)}{number % 5}."
+                for _ in range(6)
+            ),
+            title=f"Paper {number}",
+            year=2000 + number % 20,
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _quick_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests need not wait for the disk at every commit; those marked `durable` do."""
+    if "durable" not in request.keywords:
+        monkeypatch.setattr("kgagent.storage.connect.SYNCHRONOUS", "OFF")
+
+
+@pytest.fixture(autouse=True)
+def _no_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is set or installed around the tests does not change them."""
+    for name in [name for name in os.environ if name.startswith("KGAGENT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("KGAGENT_EMBEDDER", "none")
+
+
+@pytest.fixture
+def model() -> PatternModel:
+    return PatternModel()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(str(tmp_path / "graph.db"), create=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The development data beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared development data is not beside this checkout")
+    return SHARED / "data"
+
+
+@pytest.fixture
+def papers() -> Callable[..., list[Paper]]:
+    return make_papers
+
+
+@pytest.fixture
+def pattern_model() -> type[PatternModel]:
+    return PatternModel
+
+
+class Ran:
+    """What a command did: exit code, stdout, stderr."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def kgagent(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., Ran]:
+    """Runs `kgagent ARGUMENTS` in this process, in an empty folder."""
+    from kgagent.cli.main import run
+
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["kgagent", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            run()
+        read = capfd.readouterr()
+        return Ran(int(ended.value.code or 0), read.out, read.err)
+
+    return call
