@@ -108,6 +108,7 @@ def _step(tx: Transaction, run: int, ordinal: int, claim: Any, passage: int) -> 
     row = {"request_hash": _hash(ordinal), "sample": 0, "attempt": 1, "task": "extract"}
     row |= {"model": "embedded", "request": "{}", "text": "{}", "outcome": "usable", "reason": ""}
     row |= {"finish_reason": "stop", "tokens_in": 0, "tokens_out": 0, "cost_microusd": 0}
+    row |= {"endpoint": "", "prompt": "", "shape": "", "thought": ""}
     reply = _add(tx, tables.replies, **row, seconds=0.0, asked_at=0.0)
     dead = "not JSON" if ordinal == 5 else ""
     row = {"run_id": run, "ordinal": ordinal, "number": ordinal, "epoch": 1, "kind": "extract"}
