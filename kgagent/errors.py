@@ -10,6 +10,9 @@ KgagentError                     1
 │   ├── NotOurDatabase           1   the file is not a kgagent database
 │   ├── DatabaseTooNew           1   written by a newer kgagent
 │   └── DiskFull                 1   the disk has no room
+├── ModelFault                   1+  a call to a model brought nothing (kgagent.llm.faults)
+├── BudgetReached                5   the next call might go beyond the budget
+├── EndpointDown                 6   an endpoint only fails
 ├── PaperRejected                1   one paper cannot be read (kept as a row, the run goes on)
 ├── ReplyUnusable                1   a reply cannot be parsed (kept as a row, the step is dead)
 └── ExportFailed                 1   a file could not be written or did not read back the same

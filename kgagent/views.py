@@ -8,25 +8,30 @@ from typing import Any
 from kgagent.domain.growth import Measures
 from kgagent.domain.naming import canonical
 from kgagent.domain.snapshot import Snapshot
-from kgagent.errors import NotFound
+from kgagent.errors import NotFound, ReplyUnusable
 from kgagent.graph.bridges import bridge_strengths
 from kgagent.graph.build import GrowingGraph
 from kgagent.graph.communities import leiden
+from kgagent.llm.budget import dollars
+from kgagent.llm.wire import choose
 from kgagent.storage import ledger, measures, reading
-from kgagent.storage.store import Store
+from kgagent.storage import replies as reply_rows
+from kgagent.storage.store import Store, Transaction
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a graph is about in numbers: totals, the newest measures, the newest run."""
+    """What a graph is about in numbers: totals, the newest measures, the newest run and what it
+    has spent (calls, tokens, cost in words)."""
 
     database: str
     totals: Row
     measures: Measures
     run: Row | None
     unread: int
+    spent: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,14 @@ def overview(store: Store) -> Overview:
             measures=measures.latest(tx),
             run=runs[0] if runs else None,
             unread=totals["passages"] - asked,
+            spent=_spent(tx, runs[0]["run"] if runs else None),
         )
+
+
+def _spent(tx: Transaction, run: int | None) -> Row:
+    found = reply_rows.spent(tx, run) if run is not None else reply_rows.Spent()
+    cost = "no cost" if found.microusd == 0 else dollars(found.microusd)
+    return {"calls": found.calls, "tokens": found.tokens, "cost": cost}
 
 
 def growth(store: Store) -> list[Row]:
@@ -95,6 +107,35 @@ def steps(store: Store, *, run: int, limit: int = 50) -> list[Row]:
     """The newest steps of a run."""
     with store.read() as tx:
         return reading.step_list(tx, run=run, limit=limit)
+
+
+def replies(store: Store, *, failed: bool = False, limit: int = 20) -> list[Row]:
+    """The newest attempts at calls; with `failed`, those that brought nothing usable."""
+    with store.read() as tx:
+        rows = reply_rows.listing(tx, failed=failed, limit=limit)
+    return [row | {"dollars": dollars(row["cost_microusd"])} for row in rows]
+
+
+def reply(store: Store, number: int) -> Row:
+    """One reply whole: its sections as they were said, and what had to be repaired.
+
+    Raises NotFound when there is none of that number.
+    """
+    with store.read() as tx:
+        found = reply_rows.whole(tx, number)
+    if found is None:
+        raise NotFound(f"There is no reply {number}.", hint="See: kgagent replies")
+    said = [{"name": "thought", "text": found["thought"]}] if found["thought"] else []
+    said.append({"name": "reply", "text": found["text"]})
+    problems: tuple[str, ...] = ()
+    try:
+        parsed = choose.parse(found["text"], (), thought=found["thought"])
+    except ReplyUnusable:
+        parsed = None
+    if parsed is not None:
+        said = [{"name": s.name, "text": s.text} for s in parsed.sections] or said
+        problems = parsed.problems
+    return found | {"sections": said, "problems": problems}
 
 
 def papers(store: Store, *, limit: int = 50, offset: int = 0) -> list[Row]:

@@ -1,26 +1,206 @@
-"""The only place that turns strings into concrete backends; heavy imports happen here, late."""
+"""The only place that turns settings into concrete backends; heavy imports happen here, late."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from kgagent.domain.growth import RunSettings
 from kgagent.embedding.protocol import Embedder
 from kgagent.errors import NotFound, UsageError
 from kgagent.llm.protocol import LanguageModel
+from kgagent.settings import Settings, api_key
+from kgagent.storage.store import Store
+
+if TYPE_CHECKING:
+    from kgagent.domain.reply import Reply, Request
+    from kgagent.llm.budget import Account
 
 
-def language_model(name: str) -> LanguageModel:
-    """The language model that a string names: `embedded`.
+PROMPT_TOKENS = 1200
+"""About how many tokens our prompt itself takes."""
 
-    Raises UsageError for a name that no backend knows.
+MODELS = ("embedded", "openai", "recorded")
+"""What the name of a model begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The backends of a run, the settings that decide what it grows, and the questions given.
+
+    `notice` says where calls go, "" when none leave this process.
     """
+
+    model: LanguageModel
+    embedder: Embedder | None
+    run: RunSettings
+    given: tuple[str, ...] = ()
+    notice: str = ""
+
+
+def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> Connected:
+    """The backends that the settings name.
+
+    Raises UsageError, NotFound or MissingExtra for what cannot be had, and a ModelFault when an
+    endpoint must be tried and does not answer.
+    """
+    meaning = embedder(settings.embedder)
+    name = settings.model_for("extract")
+    run = RunSettings(
+        model=name,
+        embedder=meaning.name if meaning else "none",
+        seed=settings.seed,
+        epoch=settings.epoch,
+        passages=settings.passages,
+        topic=settings.topic,
+        questions=sha256("\n".join(given).encode()).hexdigest() if given else "",
+    )
     match name.partition(":"):
         case ("embedded", "", ""):
             from kgagent.llm.embedded.model import EmbeddedModel
 
-            return EmbeddedModel()
+            return Connected(EmbeddedModel(), meaning, run, tuple(given))
+        case ("recorded", ":", place) if place:
+            return _recorded(Path(place), run, meaning, tuple(given))
+        case ("openai", ":", model) if model:
+            return _endpoint(settings, store, run, meaning, tuple(given))
         case _:
-            raise UsageError(
-                f"There is no language model '{name}'.", hint="Models: embedded (the default)."
-            )
+            raise no_such_model(name)
+
+
+def no_such_model(name: str) -> UsageError:
+    """What to say about a model that no backend knows."""
+    return UsageError(
+        f"There is no language model '{name}'.",
+        hint="Models: embedded (the default), openai:NAME, recorded:FILE.",
+    )
+
+
+def _recorded(
+    place: Path, run: RunSettings, meaning: Embedder | None, given: tuple[str, ...]
+) -> Connected:
+    """Replies from a file of them, or from the ledger of a graph, with that graph's settings."""
+    from kgagent.llm import recorded
+    from kgagent.storage import ledger, replies
+
+    if not place.exists():
+        raise NotFound(f"There is no recording {place}.", hint="Check the path.")
+    with place.open("rb") as stream:
+        is_database = stream.read(15) == b"SQLite format 3"
+    if not is_database:
+        return Connected(recorded.from_file(run.model, place), meaning, run, given)
+    old = Store.open(str(place))
+    with old.read() as tx:
+        settings = ledger.newest_settings(tx)
+        asked = ledger.newest_given(tx)
+    if settings.embedder != run.embedder:
+        raise UsageError(
+            f"{place} was grown with the embedder {settings.embedder}, not {run.embedder}.",
+            hint=f"Give the same: --embedder {settings.embedder.partition('#')[0]}",
+        )
+
+    def replay(request: Request) -> Reply | None:
+        with old.read() as tx:
+            return replies.answer_to(tx, request)
+
+    return Connected(recorded.RecordedModel(run.model, replay), meaning, settings, asked)
+
+
+def _endpoint(
+    settings: Settings,
+    store: Store,
+    run: RunSettings,
+    meaning: Embedder | None,
+    given: tuple[str, ...],
+) -> Connected:
+    """A model behind an endpoint, with ledger, limits, budget, retries and breaker around it."""
+    from kgagent import prompts
+    from kgagent.agent.attempts import StoredAttempts
+    from kgagent.agent.extract import fingerprints
+    from kgagent.llm import ladder
+    from kgagent.llm.openai_client import CallLimits
+    from kgagent.llm.openai_model import OPENAI, OpenAIModel
+    from kgagent.llm.prices import Prices
+    from kgagent.llm.wrap.order import dependable
+    from kgagent.storage import remembered
+
+    base_url = (settings.base_url or OPENAI).rstrip("/")
+    folder, environment = Path.cwd(), os.environ
+
+    def key() -> str | None:
+        found = api_key(environment, folder)
+        return found.reveal() if found else None
+
+    prices = Prices.load(Path(settings.prices) if settings.prices else None)
+    client = OpenAIModel(
+        run.model,
+        base_url=base_url,
+        key=key,
+        limits=CallLimits(deadline=settings.timeout, stall=min(120.0, settings.timeout)),
+        stream=settings.stream,
+        formats=ladder.formats(prompts.schema("own")),
+    )
+
+    def asked(shape: str) -> RunSettings:
+        return replace(
+            run,
+            endpoint=base_url,
+            shape=shape,
+            prompts=fingerprints(),
+            temperature=settings.temperature,
+            max_tokens=settings.max_tokens,
+        )
+
+    shape, about = settings.reply_shape, f"{base_url} {run.model}"
+    if shape == "auto":
+        with store.read() as tx:
+            shape = remembered.recall(tx, "shape", about) or shape
+    model = dependable(
+        client,
+        attempts=StoredAttempts(store),
+        prices=prices,
+        account=_account(settings, store, asked(shape)),
+        chance=Random(),  # noqa: S311 (jitter only: it decides when, never what)
+        requests_per_minute=settings.requests_per_minute,
+        tokens_per_minute=settings.tokens_per_minute,
+    )
+    if shape == "auto":
+        shape = ladder.highest_rung(
+            model.reply, model=run.model, endpoint=base_url, max_tokens=settings.max_tokens
+        )
+        with store.write() as tx:
+            remembered.remember(tx, "shape", about, shape)
+    notice = f"Calls go to {base_url} ({run.model}, replies asked for as {shape})."
+    return Connected(model, meaning, asked(shape), given, notice)
+
+
+def _account(settings: Settings, store: Store, run: RunSettings) -> Account:
+    """The budget, with what this very run has spent before, when it goes on."""
+    from kgagent.llm.budget import Account, Amount, Budget
+    from kgagent.storage import ledger, replies
+
+    usd = None if settings.budget_usd is None else format(Decimal(repr(settings.budget_usd)), "f")
+    budget = Budget.parse(
+        usd=usd,
+        tokens=_text(settings.budget_tokens),
+        calls=_text(settings.budget_calls),
+        time=_text(None if settings.time_limit is None else int(settings.time_limit)),
+    )
+    with store.read() as tx:
+        newest = ledger.latest_run(tx)
+        goes_on = newest is not None and newest.settings_hash == run.hash
+        before = replies.spent(tx, newest.id) if newest and goes_on else replies.Spent()
+    return Account(budget, spent=Amount(before.microusd, before.tokens, before.calls))
+
+
+def _text(value: int | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def embedder(name: str) -> Embedder | None:
@@ -29,14 +209,14 @@ def embedder(name: str) -> Embedder | None:
     `auto` takes sentence-transformers where it is installed and its model can be had, else none.
     Raises MissingExtra, NotFound or UsageError when what is named cannot be had.
     """
-    from kgagent.embedding import transformer
-
     match name.partition(":"):
         case ("none", "", ""):
             return None
         case ("auto", "", ""):
             return _embedder_if_any()
         case ("sentence-transformers", _, model):
+            from kgagent.embedding import transformer
+
             return transformer.SentenceEmbedder(model or transformer.DEFAULT)
         case _:
             raise UsageError(
@@ -52,3 +232,31 @@ def _embedder_if_any() -> Embedder | None:
         return transformer.SentenceEmbedder() if transformer.installed() else None
     except NotFound:
         return None
+
+
+def estimate(settings: Settings, store: Store, *, given: int) -> dict[str, object]:
+    """What a run would call: calls, tokens in (about 4 characters each) and out (at most), cost.
+
+    A lower bound on calls for a run that goes on asking about the graph: its limit is --steps.
+    """
+    from kgagent import views
+    from kgagent.llm.budget import dollars
+    from kgagent.llm.openai_model import OPENAI
+    from kgagent.llm.prices import Prices
+
+    seen = views.overview(store)
+    to_read = -(-seen.unread // settings.passages)
+    calls = max(to_read + given, settings.steps or 0)
+    tokens_in = calls * (PROMPT_TOKENS + settings.passages * settings.passage_size // 4)
+    most_out = calls * settings.max_tokens
+    told: dict[str, object] = {"calls": calls, "tokens_in": tokens_in, "most_tokens_out": most_out}
+    if not settings.model.startswith("openai:"):
+        return told | {"cost": "nothing: no endpoint is called"}
+    endpoint = (settings.base_url or OPENAI).rstrip("/")
+    prices = Prices.load(Path(settings.prices) if settings.prices else None)
+    price = prices.price_of(settings.model, endpoint)
+    if price is None:
+        return told | {
+            "cost": f"unknown: no price for {settings.model}; write it in a --prices file"
+        }
+    return told | {"cost": f"at most {dollars(price.cost(tokens_in, most_out))} ({price.origin})"}

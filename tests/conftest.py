@@ -78,10 +78,11 @@ def _quick_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture(autouse=True)
-def _no_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What is set or installed around the tests does not change them."""
-    for name in [name for name in os.environ if name.startswith("KGAGENT_")]:
+    for name in [name for name in os.environ if name.startswith(("KGAGENT_", "OPENAI_"))]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("KGAGENT_EMBEDDER", "none")
 
 

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 from kgagent import __version__
 from kgagent.agent.ask import plan_epoch
-from kgagent.agent.extract import extraction_of, request_for, why_unusable
+from kgagent.agent.extract import TRIES, extraction_of, request_for, why_unusable
 from kgagent.agent.memory import Memory, recall
 from kgagent.agent.merge import Merged, merge
 from kgagent.agent.read import embed_passages
 from kgagent.domain.growth import RunSettings, Step
+from kgagent.domain.reply import Request
 from kgagent.embedding.protocol import Embedder
+from kgagent.llm.faults import ModelFault
 from kgagent.llm.protocol import LanguageModel
 from kgagent.storage import knowledge, ledger, measures, papers, replies
 from kgagent.storage.ledger import RunRow, StepRow
@@ -33,12 +35,14 @@ class Limits:
     """How far to go, and how fast; none of it changes what the graph becomes.
 
     `steps` of the whole run (None: no limit), or only until all is read; `workers` calls at a time,
-    of which at most an epoch's are in flight.
+    of which at most an epoch's are in flight. `retry_dead` asks the run's dead steps again, as new
+    steps.
     """
 
     steps: int | None = None
     until_read: bool = True
     workers: int = 1
+    retry_dead: bool = False
 
 
 _Answer = tuple[StepRow, ReplyRow, list[StoredPassage]]
@@ -50,10 +54,12 @@ def grow(
     settings: RunSettings,
     limits: Limits,
     embedder: Embedder | None = None,
+    given: Sequence[str] = (),
 ) -> Generator[Step, None, None]:
     """Grows the graph of `store` step by step; continues the last run when its settings are equal.
 
-    With an embedder (whose name the settings carry) passages are also found by their meaning.
+    With an embedder (whose name the settings carry) passages are also found by their meaning. The
+    `given` questions (whose hash the settings carry) are asked before any other.
     Raises DatabaseBusy when another process is growing it; a KgagentError of the model ends the run
     with everything kept.
     """
@@ -61,7 +67,7 @@ def grow(
         if embedder is not None:
             for _ in embed_passages(store, embedder):
                 pass
-        run, memory = _begin(store, settings, embedder)
+        run, memory = _begin(store, settings, embedder, given)
         loop = _Loop(store, model, settings, limits, memory, run)
         reason, state = "stopped", ledger.STOPPED
         try:
@@ -76,7 +82,9 @@ def grow(
                 ledger.end_run(tx, run.id, state, reason)
 
 
-def _begin(store: Store, settings: RunSettings, embedder: Embedder | None) -> tuple[RunRow, Memory]:
+def _begin(
+    store: Store, settings: RunSettings, embedder: Embedder | None, given: Sequence[str]
+) -> tuple[RunRow, Memory]:
     """The run to go on with, or a new one, and what is known so far."""
     with store.write() as tx:
         run = ledger.latest_run(tx)
@@ -86,7 +94,8 @@ def _begin(store: Store, settings: RunSettings, embedder: Embedder | None) -> tu
             if run is not None:
                 ledger.end_run(tx, run.id, ledger.SUPERSEDED, "a run with other settings followed")
             run = ledger.start_run(tx, settings, __version__)
-        return run, recall(tx, seed=settings.seed, embedder=embedder)
+            ledger.add_given(tx, run.id, given)
+        return run, recall(tx, run.id, seed=settings.seed, embedder=embedder)
 
 
 @dataclass(slots=True)
@@ -103,6 +112,8 @@ class _Loop:
         """Epoch by epoch, until a limit is reached or nothing is left to ask."""
         merged = self.run.merged_upto
         with self.store.write() as tx:
+            if self.limits.retry_dead:
+                ledger.ask_again(tx, self.run.id)
             waiting = ledger.waiting(tx, self.run.id) or self._plan(tx, merged)
         while waiting:
             allowed = waiting[: self._left(merged, len(waiting))]
@@ -132,7 +143,7 @@ class _Loop:
             self.settings,
             first=merged + 1,
             epoch=epoch,
-            reread=not self.limits.until_read,
+            go_on=not self.limits.until_read,
         )
         if steps:
             ledger.plan(tx, self.run.id, epoch, steps)
@@ -153,28 +164,56 @@ class _Loop:
                     future.cancel()
 
     def _answer(self, row: StepRow) -> _Answer:
-        """The step's reply: the stored one where there is one, else asked for and stored."""
+        """The step's reply: the stored one where there is one, else asked for and stored.
+
+        One that cannot be used is kept, and the step is asked once more, a little differently.
+        """
         with self.store.read() as tx:
             shown = papers.fetch(tx, row.plan.passages)
-            request = request_for(row, shown, self.settings)
-            known = (
-                replies.by_id(tx, row.reply)
-                if row.reply is not None
-                else replies.known(tx, request)
-            )
-        if row.reply is not None and known is not None:
-            return row, known, shown
-        said = None if known else self.model.reply(request)
+            if row.reply is not None:
+                return row, replies.by_id(tx, row.reply), shown
+        reply: ReplyRow | None = None
+        for _ in range(TRIES):
+            reply = self._ask(request_for(row, shown, self.settings, after=reply))
+            if reply.outcome != replies.UNUSABLE:
+                break
+        assert reply is not None
+        with self.store.write() as tx:
+            ledger.mark_answered(tx, row.id, reply.id)
+        return row, reply, shown
+
+    def _ask(self, request: Request) -> ReplyRow:
+        """The judged reply to a request: the one already had, or a new one, which is then kept."""
+        with self.store.read() as tx:
+            known = replies.known(tx, request)
+        if known is not None and known.outcome == replies.USABLE:
+            return known
+        try:
+            said = None if known else self.model.reply(request)
+        except ModelFault as fault:
+            if fault.retryable or fault.terminal:
+                raise
+            return self._refused(request, fault)
         with self.store.write() as tx:
             known = known or replies.known(tx, request)
             if known is None and said is not None:
-                identity = replies.begin(tx, self.run.id, request, worst_microusd=0)
+                identity = replies.begin(tx, self.run.id, request)
                 replies.finish(tx, identity, said)
                 known = replies.by_id(tx, identity)
             assert known is not None
-            judged = replies.judge(tx, known.id, unusable=why_unusable(known, request.passages))
-            ledger.mark_answered(tx, row.id, judged.id)
-        return row, judged, shown
+            unusable = why_unusable(known, request.passages)
+            return replies.judge(tx, known.id, unusable=unusable)
+
+    def _refused(self, request: Request, fault: ModelFault) -> ReplyRow:
+        """The failed attempt at a request that this model will never answer."""
+        with self.store.write() as tx:
+            failed = replies.newest(tx, request)
+            if failed is None or failed.outcome != replies.FAILED:
+                attempt = replies.begin(tx, self.run.id, request)
+                reason = f"{fault.kind}: {fault.message}"
+                replies.fail(tx, attempt, reason=reason, status=fault.status, billed=False)
+                failed = replies.by_id(tx, attempt)
+            return failed
 
     def _merge(
         self, row: StepRow, reply: ReplyRow, shown: list[StoredPassage], *, last: bool
@@ -186,9 +225,9 @@ class _Loop:
             if not dead:
                 extraction = extraction_of(reply, [passage.text for passage in shown])
                 merged = merge(tx, row.id, extraction, shown)
-            before = self.memory.measured.measures.concepts
+            before = len(self.memory.running.degrees)
             self.memory.grow(merged)
-            found = self.memory.measured.measures
+            found = self.memory.running.measures
             ranked = [item.key for item in (*found.hubs, *found.top_bridges)]
             measures.add(tx, row.id, found, knowledge.concept_ids(tx, ranked))
             ledger.close_step(tx, self.run.id, row, dead=dead)

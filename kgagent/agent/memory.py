@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from kgagent.agent.merge import Merged
 from kgagent.domain.growth import PlannedStep
 from kgagent.embedding.protocol import Embedder
-from kgagent.graph.build import GrowingGraph
-from kgagent.graph.measure import Measured, measure
+from kgagent.graph.running import RunningGraph
 from kgagent.retrieval.passages import Meaning, Retriever
 from kgagent.storage import knowledge, ledger, papers, vectors
 from kgagent.storage.store import Transaction
@@ -20,21 +19,22 @@ from kgagent.storage.store import Transaction
 @dataclass(slots=True)
 class Memory:
     """`unread` maps the passages nobody has been asked about to the title of their paper, in
-    reading order; `read` lists the others."""
+    reading order; `read` lists the others; `given` holds the questions to ask before any other."""
 
-    graph: GrowingGraph
-    measured: Measured
+    running: RunningGraph
     retriever: Retriever
     unread: dict[int, str]
     asked: dict[str, int]
     asked_texts: set[str]
-    seed: int
     read: list[int] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
 
     def plan(self, steps: list[PlannedStep]) -> None:
         """Notes that these steps will be asked."""
         for step in steps:
             self.asked_texts.add(step.question.text)
+            if step.question.strategy == ledger.GIVEN:
+                self.given.pop(0)
             for concept in step.question.concepts:
                 self.asked[concept] = self.asked.get(concept, 0) + 1
             for passage in step.passages:
@@ -42,16 +42,15 @@ class Memory:
                     self.read.append(passage)
 
     def grow(self, merged: Merged) -> None:
-        """Takes in what a step merged, and measures the graph again."""
-        self.graph.add(merged.relations, names=merged.names)
-        self.graph.rename(merged.names)
-        self.measured = measure(self.graph, seed=self.seed)
+        """Takes in what a step merged."""
+        self.running.add(merged.relations, names=merged.names)
+        self.running.graph.rename(merged.names)
 
 
-def recall(tx: Transaction, *, seed: int, embedder: Embedder | None = None) -> Memory:
-    """The memory as the store has it; with an embedder, all passages must have their vectors."""
-    graph = GrowingGraph()
-    graph.add(knowledge.edges(tx), names=knowledge.names(tx))
+def recall(tx: Transaction, run: int, *, seed: int, embedder: Embedder | None = None) -> Memory:
+    """The memory of a run as the store has it; an embedder must have embedded all passages."""
+    running = RunningGraph(seed)
+    running.replay(knowledge.edges_by_step(tx), names=knowledge.names(tx))
     texts: list[tuple[int, str]] = []
     title_of: dict[int, str] = {}
     for title, text, places in papers.stream(tx):
@@ -60,14 +59,13 @@ def recall(tx: Transaction, *, seed: int, embedder: Embedder | None = None) -> M
             title_of[passage] = title
     done = ledger.asked_passages(tx)
     return Memory(
-        graph=graph,
-        measured=measure(graph, seed=seed),
+        running=running,
         retriever=Retriever(texts, _meaning(tx, embedder, list(title_of))),
         unread={passage: title for passage, title in title_of.items() if passage not in done},
         asked=ledger.asked_concepts(tx),
         asked_texts=ledger.asked_texts(tx),
-        seed=seed,
         read=[passage for passage in title_of if passage in done],
+        given=ledger.given_left(tx, run),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from kgagent.domain.grounding import contains
 from kgagent.domain.knowledge import AliasClaim, Extraction, Mention, RelationClaim
 from kgagent.domain.naming import canonical
 from kgagent.storage import knowledge
@@ -57,7 +58,7 @@ def merge(
     key_of = {identity: key for key, identity in ids.items()}
     return Merged(
         relations=tuple((key_of[source], key_of[target]) for source, _, target in relations.new),
-        evidence=len(added.new),
+        evidence=added,
         names=called,
     )
 
@@ -94,7 +95,7 @@ def _names(extraction: Extraction, claims: Sequence[RelationClaim]) -> list[str]
 
 def _add_spellings(tx: Transaction, step: int, names: Sequence[str], ids: dict[str, int]) -> None:
     pairs = dict.fromkeys((ids[key], name) for name in names if (key := canonical(name)))
-    knowledge.add_aliases(tx, step, list(pairs))
+    knowledge.add_spellings(tx, step, list(pairs))
 
 
 def _add_mentions(
@@ -135,9 +136,12 @@ def _evidence_row(
 ) -> dict[str, Any]:
     """One piece of evidence: its place in the paper's text, and whether a program checked it."""
     place: tuple[int | None, int | None, int | None] = (None, None, None)
+    match = "none"
     if claim.passage is not None and claim.start is not None and claim.end is not None:
         passage = passages[claim.passage]
         place = (passage.id, passage.start + claim.start, passage.start + claim.end)
+        same = passage.text[claim.start : claim.end] == claim.quote
+        match = "exact" if same else "normalised"
     identity = (relation, *place, claim.negated, "" if place[0] else claim.quote)
     return {
         "hash": sha256(repr(identity).encode()).hexdigest(),
@@ -148,7 +152,7 @@ def _evidence_row(
         "quote": claim.quote,
         "start_char": place[1],
         "end_char": place[2],
-        "match": "none" if place[0] is None else "exact",
+        "match": match,
         "grounded": place[0] is not None and _both_ends_in(claim, extraction.mentions),
         "negated": claim.negated,
         "hedged": claim.hedged,
@@ -165,8 +169,7 @@ def _both_ends_in(claim: RelationClaim, mentions: Sequence[Mention]) -> bool:
         for m in mentions
         if m.passage == claim.passage and claim.start <= m.start and m.end <= claim.end
     }
-    folded = claim.quote.casefold()
     return all(
-        canonical(name) in inside or name.casefold() in folded
+        canonical(name) in inside or contains(claim.quote, name)
         for name in (claim.source, claim.target)
     )

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from kgagent import __version__
-from kgagent.cli.options import DEFAULT_DATABASE, AsJson, Database
+from kgagent.cli.options import AsJson, Database, database
 from kgagent.cli.output import out, plain, show
 from kgagent.errors import KgagentError
 
@@ -34,7 +34,7 @@ PACKAGES = (
 EXTRAS = {"sentence-transformers": "embeddings", "torch": "embeddings"}
 
 
-def doctor(db: Database = DEFAULT_DATABASE, as_json: AsJson = False) -> None:
+def doctor(db: Database = None, as_json: AsJson = False) -> None:
     """Check the installation and the database.
 
     Ends with exit code 1 when something is wrong.
@@ -46,7 +46,7 @@ def doctor(db: Database = DEFAULT_DATABASE, as_json: AsJson = False) -> None:
         {"what": "python", "state": "ok", "detail": f"{sys.version.split()[0]} on {_machine()}"},
         *map(_package, PACKAGES),
         _embedded(),
-        *_database(db),
+        *_database(database(db)),
     ]
     wrong = [check for check in checks if check["state"] == "wrong"]
 
@@ -79,11 +79,12 @@ def _embedded() -> dict[str, str]:
     """Reads a sentence with the embedded model: does it find the relation in it?"""
     from kgagent.domain.reply import Request
     from kgagent.llm.wire.own import parse
-    from kgagent.wiring import language_model
 
     sentence = "Silk fibroin improves the toughness of the composite."
     try:
-        reply = language_model("embedded").reply(Request("extract", "embedded", "", (sentence,)))
+        from kgagent.llm.embedded.model import EmbeddedModel
+
+        reply = EmbeddedModel().reply(Request("extract", "embedded", "", (sentence,)))
         found = len(parse(reply.text, [sentence]).relations)
     except (KgagentError, OSError, ValueError, ImportError) as error:
         return {"what": "model: embedded", "state": "wrong", "detail": str(error)}

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kgagent.cli.look import opened
-from kgagent.cli.options import DEFAULT_DATABASE, AsJson, Database
+from kgagent.cli.options import AsJson, Database
 from kgagent.cli.output import out, plain, show
 from kgagent.errors import UsageError
 
@@ -18,7 +18,7 @@ WRITERS = (".graphml",)
 
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write it; the ending names the format.")],
-    db: Database = DEFAULT_DATABASE,
+    db: Database = None,
     multi: Annotated[
         bool, typer.Option("--multi", help="One edge per relation, not one per pair of concepts.")
     ] = False,

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kgagent.cli.options import DEFAULT_DATABASE, AsJson, Database
+from kgagent.cli.options import AsJson, Database
 from kgagent.cli.output import event, out, plain, say, table
 from kgagent.cli.progress import Progress
 from kgagent.cli.stopping import Stop, stopping
 from kgagent.errors import NothingToRead, UsageError
 
 if TYPE_CHECKING:
-    from kgagent.agent.grow import Limits
-    from kgagent.domain.growth import RunSettings
-    from kgagent.embedding.protocol import Embedder
-    from kgagent.llm.protocol import LanguageModel
     from kgagent.papers.options import FieldNames
+    from kgagent.settings import Settings
     from kgagent.storage.store import Store
 
 INTERRUPTED = 130
@@ -34,38 +32,74 @@ def grow(
     sample: Annotated[
         bool, typer.Option("--sample", help="Read the 24 sample papers that ship with kgagent.")
     ] = False,
-    db: Database = DEFAULT_DATABASE,
+    questions: Annotated[
+        Path | None, typer.Option(help="Questions to ask first: a line each, or JSON lines.")
+    ] = None,
+    db: Database = None,
     steps: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="Stop when the run has this many steps; goes on asking till then."
-        ),
+        int | None, typer.Option(help="Stop when the run has this many; goes on asking till then.")
     ] = None,
     until_read: Annotated[
         bool,
         typer.Option("--until-read", help="Stop when all is read (the default without --steps)."),
     ] = False,
     model: Annotated[
-        str, typer.Option(help="The language model.", envvar="KGAGENT_MODEL")
-    ] = "embedded",
+        str | None, typer.Option(help="embedded (the default), openai:NAME, recorded:FILE.")
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Where an OpenAI-compatible endpoint answers.")
+    ] = None,
     embedder: Annotated[
-        str,
-        typer.Option(
-            help="What finds passages by meaning: auto, none, sentence-transformers[:MODEL].",
-            envvar="KGAGENT_EMBEDDER",
-        ),
-    ] = "auto",
-    topic: Annotated[str, typer.Option(help="What to look for first.")] = "",
-    seed: Annotated[int, typer.Option(help="The random seed.", envvar="KGAGENT_SEED")] = 0,
-    epoch: Annotated[int, typer.Option(min=1, help="How many steps are planned at a time.")] = 8,
-    passages: Annotated[int, typer.Option(min=1, max=20, help="Passages read per step.")] = 1,
+        str | None,
+        typer.Option(help="What finds by meaning: auto, none, sentence-transformers[:MODEL]."),
+    ] = None,
+    topic: Annotated[str | None, typer.Option(help="What to look for first.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Calls at the same time.")] = None,
+    budget_usd: Annotated[
+        str | None, typer.Option(help="The most that may be spent, in US dollars.")
+    ] = None,
+    budget_tokens: Annotated[
+        str | None, typer.Option(help="The most tokens that may be used.")
+    ] = None,
+    budget_calls: Annotated[
+        str | None, typer.Option(help="The most calls that may be made.")
+    ] = None,
+    time: Annotated[
+        str | None, typer.Option(help="The longest that the run may take: 90, 15m, 1h30m.")
+    ] = None,
+    temperature: Annotated[str | None, typer.Option(help="The sampling temperature.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(help="The longest reply, in tokens.")] = None,
+    timeout: Annotated[str | None, typer.Option(help="The longest that one call may take.")] = None,
+    stream: Annotated[
+        bool | None, typer.Option("--stream/--no-stream", help="Read replies as they are written.")
+    ] = None,
+    reply_shape: Annotated[
+        str | None,
+        typer.Option(help="auto, schema, object, tags; think or thinking for Graph-PReFLexOR."),
+    ] = None,
+    requests_per_minute: Annotated[
+        int | None, typer.Option(help="At most so many calls a minute.")
+    ] = None,
+    tokens_per_minute: Annotated[
+        int | None, typer.Option(help="At most so many tokens a minute.")
+    ] = None,
+    prices: Annotated[str | None, typer.Option(help="A file of prices (TOML).")] = None,
+    seed: Annotated[int | None, typer.Option(help="The random seed.")] = None,
+    epoch: Annotated[int | None, typer.Option(help="How many steps are planned at a time.")] = None,
+    passages: Annotated[int | None, typer.Option(help="Passages read per step.")] = None,
     passage_size: Annotated[
-        int, typer.Option(min=200, max=50_000, help="Characters per passage, at most.")
-    ] = 2500,
+        int | None, typer.Option(help="Characters per passage, at most.")
+    ] = None,
     field: Annotated[
         list[str] | None,
         typer.Option(help="Where JSON lines keep a part: abstract=AB, year=PY (repeatable)."),
     ] = None,
+    retry_dead: Annotated[
+        bool, typer.Option("--retry-dead", help="Ask again the steps without a usable reply.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what the run would call and cost; call nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read papers and grow the graph; go on where it stood.
@@ -73,7 +107,8 @@ def grow(
     Each step asks a question that the graph suggests, reads the passages that speak to it, and
     merges what they state. Every step is committed: stop it with Ctrl-C (once: after the step,
     twice: at once) and give the same command again to go on. Ends with exit code 1 when a paper
-    was refused or a reply could not be used (each kept with its reason: kgagent papers).
+    was refused or a reply could not be used (each kept with its reason: kgagent papers, kgagent
+    replies). Defaults come from the environment, .env, kgagent.toml: kgagent settings.
 
     Examples:
 
@@ -81,42 +116,60 @@ def grow(
 
       kgagent grow papers/ notes.jsonl --db silk.db
 
-      kgagent grow 'archive/**/*.pdf' --steps 200 --topic "self-healing"
-    """
-    from kgagent import wiring
-    from kgagent.agent.grow import Limits
-    from kgagent.domain.growth import RunSettings
+      kgagent grow papers/ --model openai:gpt-5-mini --budget-usd 2 --dry-run
 
-    meaning = wiring.embedder(embedder)
-    settings = RunSettings(
-        model=model,
-        embedder=meaning.name if meaning else "none",
-        seed=seed,
-        epoch=epoch,
-        passages=passages,
-        topic=topic,
-    )
+      kgagent grow papers/ --model openai:qwen3 --base-url http://127.0.0.1:11434/v1
+    """
+    given = dict(locals())
+    flags = {name: given[name] for name in FLAGS} | {"time_limit": time}
+    settings = _resolved(flags)
     job = _Job(
-        db=db,
-        paths=_paths(papers or [], sample=sample, db=db),
-        fields=_fields(field or []),
-        passage_size=passage_size,
         settings=settings,
-        embedder=meaning,
-        limits=Limits(steps=steps, until_read=until_read or steps is None),
+        paths=_paths(papers or [], sample=sample, asks=questions is not None, settings=settings),
+        fields=_fields(field or []),
+        questions=_questions(questions),
+        until_read=until_read or settings.steps is None,
+        retry_dead=retry_dead,
+        dry_run=dry_run,
     )
     raise typer.Exit(_carry_out(job, Progress(as_json=as_json)))
 
 
+FLAGS = (
+    "db model base_url embedder topic steps workers budget_usd budget_tokens budget_calls "
+    "temperature max_tokens timeout stream reply_shape requests_per_minute tokens_per_minute "
+    "prices seed epoch passages passage_size"
+).split()
+"""The options that are settings of the same name."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
-    db: str
+    settings: Settings
     paths: list[Path]
     fields: FieldNames
-    passage_size: int
-    settings: RunSettings
-    embedder: Embedder | None
-    limits: Limits
+    questions: tuple[str, ...]
+    until_read: bool
+    retry_dead: bool
+    dry_run: bool
+
+
+def _resolved(flags: dict[str, object]) -> Settings:
+    from kgagent.settings import resolve
+
+    found = resolve(flags, os.environ, Path.cwd())
+    for notice in found.notices:
+        say(plain(notice))
+    return found.settings
+
+
+def _questions(file: Path | None) -> tuple[str, ...]:
+    """The questions in a file: a line each, or the `question` of each line of JSON."""
+    if file is None:
+        return ()
+    from kgagent.llm.recorded import questions_in
+
+    return tuple(questions_in(file))
 
 
 def _fields(given: Sequence[str]) -> FieldNames:
@@ -128,7 +181,7 @@ def _fields(given: Sequence[str]) -> FieldNames:
     return FieldNames().renamed(**named)
 
 
-def _paths(papers: list[str], *, sample: bool, db: str) -> list[Path]:
+def _paths(papers: list[str], *, sample: bool, asks: bool, settings: Settings) -> list[Path]:
     """What to read; with nothing named, an existing database goes on with what it has."""
     from kgagent.papers.find import survey
     from kgagent.shipped import shipped
@@ -141,8 +194,9 @@ def _paths(papers: list[str], *, sample: bool, db: str) -> list[Path]:
         if found.ignored:
             say(f"{found.ignored} files of other kinds were left aside.")
         return list(found.paths)
-    file = file_of(url_of(db))
-    if file is not None and not file.exists():
+    file = file_of(url_of(settings.db))
+    reasons = asks or (settings.topic and settings.model != "embedded")
+    if not reasons and file is not None and not file.exists():
         raise NothingToRead(
             f"Nothing to read: no papers were named, and there is no database at {file}.",
             hint="kgagent grow PAPERS, or: kgagent grow --sample",
@@ -155,16 +209,21 @@ def _carry_out(job: _Job, progress: Progress) -> int:
     from kgagent import wiring
     from kgagent.storage.store import Store
 
-    model = wiring.language_model(job.settings.model)
-    store = Store.open(job.db, create=True)
+    if job.settings.model.partition(":")[0] not in wiring.MODELS:
+        raise wiring.no_such_model(job.settings.model)
+    store = Store.open(job.settings.db, create=True)
     try:
         with stopping() as stop, progress:
             refused = _read(store, job, progress, stop)
+            if job.dry_run:
+                return _say_cost(store, job, progress)
             dead = 0
-            if not stop.asked:
-                progress.start_growing(store)
-                dead = _grow(store, model, job, progress, stop)
-        _report(store, progress)
+            try:
+                if not stop.asked:
+                    dead = _grow(store, job, progress, stop)
+            finally:
+                progress.close()
+                _report(store, progress)
     finally:
         store.close()
     if stop.asked:
@@ -179,7 +238,7 @@ def _read(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
 
     refused = 0
     papers = read_papers(job.paths, fields=job.fields)
-    for read in add_papers(store, papers, size=job.passage_size):
+    for read in add_papers(store, papers, size=job.settings.passage_size):
         refused += read.outcome == "rejected"
         progress.read(read)
         if stop.asked:
@@ -187,14 +246,23 @@ def _read(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
     return refused
 
 
-def _grow(store: Store, model: LanguageModel, job: _Job, progress: Progress, stop: Stop) -> int:
+def _grow(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
     """Turns the loop until it ends or is stopped; gives how many steps are dead."""
     from contextlib import closing
 
+    from kgagent import wiring
+    from kgagent.agent.grow import Limits
     from kgagent.agent.grow import grow as turns
 
+    connected = wiring.connect(job.settings, store, given=job.questions)
+    progress.start_growing(store, connected.notice)
+    limits = Limits(job.settings.steps, job.until_read, job.settings.workers, job.retry_dead)
+    if not connected.notice:
+        limits = replace(limits, workers=1)
     dead = 0
-    with closing(turns(store, model, job.settings, job.limits, job.embedder)) as loop:
+    with closing(
+        turns(store, connected.model, connected.run, limits, connected.embedder, connected.given)
+    ) as loop:
         for step in loop:
             dead += bool(step.dead)
             progress.step(step)
@@ -203,17 +271,35 @@ def _grow(store: Store, model: LanguageModel, job: _Job, progress: Progress, sto
     return dead
 
 
+def _say_cost(store: Store, job: _Job, progress: Progress) -> int:
+    """What the run would call and cost, for --dry-run."""
+    from kgagent import wiring
+
+    told = wiring.estimate(job.settings, store, given=len(job.questions))
+    progress.close()
+    if progress.as_json:
+        event("dry-run", **told)
+        return 0
+    out(f"calls        {told['calls']:,}")
+    out(f"tokens in    about {told['tokens_in']:,}")
+    out(f"tokens out   at most {told['most_tokens_out']:,}")
+    out(f"cost         {told['cost']}")
+    out()
+    out("Nothing was called.  Next:  the same command without --dry-run")
+    return 0
+
+
 def _report(store: Store, progress: Progress) -> None:
     """What the graph holds now, and the sensible next commands."""
     from kgagent import views
 
     seen = views.overview(store)
-    totals = seen.totals
+    totals, spent = seen.totals, seen.spent
     if progress.as_json:
         state = seen.run["state"] if seen.run else "none"
-        event("done", state=state, **{k: v for k, v in totals.items() if k != "replies"})
+        event("done", state=state, **totals, spent=spent)
         return
-    if not totals["papers"]:
+    if not totals["papers"] and not totals["steps"]:
         say("Nothing could be read, so there is no graph yet.")
         say("Next:  kgagent papers --refused    says why")
         return
@@ -222,8 +308,11 @@ def _report(store: Store, progress: Progress) -> None:
     out(f"The graph in {plain(seen.database)} ({state})")
     out(
         f"  papers     {totals['papers']:,} read, {totals['rejections']:,} refused; "
-        f"{totals['passages'] - seen.unread:,} of {totals['passages']:,} passages asked about, "
-        f"{totals['dead']:,} without a usable reply"
+        f"{totals['passages'] - seen.unread:,} of {totals['passages']:,} passages asked about"
+    )
+    out(
+        f"  steps      {totals['steps']:,}, {totals['dead']:,} of them without a usable reply; "
+        f"{spent['calls']:,} calls, {spent['tokens']:,} tokens, {spent['cost']}"
     )
     out(
         f"  concepts   {totals['concepts']:,} in {seen.measures.communities:,} communities "

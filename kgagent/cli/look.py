@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kgagent.cli.options import DEFAULT_DATABASE, AsJson, Database, Limit
+from kgagent.cli.options import AsJson, Database, Limit, database
 from kgagent.cli.output import out, plain, show, table
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(db: str) -> Iterator[Store]:
+def opened(db: str | None) -> Iterator[Store]:
     """The database, for reading."""
     from kgagent.storage.store import Store
 
-    store = Store.open(db)
+    store = Store.open(database(db))
     try:
         yield store
     finally:
@@ -31,7 +31,7 @@ def opened(db: str) -> Iterator[Store]:
 
 
 def status(
-    db: Database = DEFAULT_DATABASE,
+    db: Database = None,
     fingerprint: Annotated[
         bool, typer.Option("--fingerprint", help="Also one hash of the whole graph, row by row.")
     ] = False,
@@ -85,7 +85,7 @@ def _run_line(run: dict[str, Any]) -> str:
     return f"{run['run']}: {run['state']} after {run['steps']:,} steps with {run['model']}{why}"
 
 
-def hubs(db: Database = DEFAULT_DATABASE, limit: Limit = 20, as_json: AsJson = False) -> None:
+def hubs(db: Database = None, limit: Limit = 20, as_json: AsJson = False) -> None:
     """The best connected concepts.
 
     Example:  kgagent hubs -n 50
@@ -107,7 +107,7 @@ def _draw_rows(rows: list[dict[str, Any]], columns: dict[str, str], following: s
     out("Next:  " + following.format(**{key: plain(value) for key, value in rows[0].items()}))
 
 
-def runs(db: Database = DEFAULT_DATABASE, as_json: AsJson = False) -> None:
+def runs(db: Database = None, as_json: AsJson = False) -> None:
     """The runs that grew this graph, newest first.
 
     Example:  kgagent runs --json
@@ -128,7 +128,7 @@ def _time(seconds: float) -> str:
 
 
 def papers(
-    db: Database = DEFAULT_DATABASE,
+    db: Database = None,
     limit: Limit = 50,
     refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
     as_json: AsJson = False,
@@ -157,7 +157,7 @@ def papers(
 
 def show_concept(
     concept: Annotated[str, typer.Argument(help="A concept: its name or one of its aliases.")],
-    db: Database = DEFAULT_DATABASE,
+    db: Database = None,
     limit: Limit = 15,
     as_json: AsJson = False,
 ) -> None:

@@ -1,7 +1,8 @@
 """`kgagent`: the command line. Each command parses, calls one function below, prints, and exits.
 
 Exit codes: 0 ok, 1 failure or something refused (kept with its reason), 2 usage, 3 not found or
-nothing to read, 130 interrupted (work kept).
+nothing to read, 4 the API key, 5 the budget or the account's quota, 6 the endpoint, 130 interrupted
+(work kept).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Annotated
 import typer
 
 from kgagent import __version__
-from kgagent.cli import doctor, export, grow, look, ui
+from kgagent.cli import doctor, export, grow, look, replies, settings, ui
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
 
@@ -34,8 +35,10 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "hubs": look.hubs,
     "runs": look.runs,
     "papers": look.papers,
+    "replies": replies.replies,
     "export": export.export,
     "ui": ui.ui,
+    "settings": settings.settings,
     "doctor": doctor.doctor,
 }
 for _name, _command in _COMMANDS.items():

@@ -41,14 +41,19 @@ class Progress:
             self._task = self._bar.add_task("reading papers", total=None)
         return self
 
+    def close(self) -> None:
+        """The bar goes; what follows is printed plainly."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        self.close()
 
     def read(self, read: Read) -> None:
         """One paper was taken in, known already, or refused."""
@@ -66,14 +71,18 @@ class Progress:
         if self._bar is not None:
             self._bar.advance(self._task)
 
-    def start_growing(self, store: Store) -> None:
-        """All papers are in; the loop begins."""
+    def start_growing(self, store: Store, notice: str) -> None:
+        """All papers are in; the loop begins, and `notice` says where its calls go."""
         from kgagent import views
 
         seen = views.overview(store)
         if self.as_json:
             event("read", **self._counts, passages=seen.totals["passages"], unread=seen.unread)
+            if notice:
+                event("calls", notice=notice)
             return
+        if notice:
+            self._line(notice)
         counts = self._counts
         self._line(
             f"papers   {counts['added']:,} new, {counts['known']:,} known, "

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from kgagent.cli.options import DEFAULT_DATABASE, Database
+from kgagent.cli.options import Database, database
 from kgagent.cli.output import say
 
 
 def ui(
-    db: Database = DEFAULT_DATABASE,
+    db: Database = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8501,
     address: Annotated[
         str, typer.Option(help="The address to listen on; others may reach any but 127.0.0.1.")
@@ -43,7 +43,8 @@ def ui(
     command = [sys.executable, "-m", "streamlit", "run", str(folder / "main.py")]
     command += [f"--{name}={value}" for name, value in options.items()]
     say(f"The dashboard is at http://{address}:{port} (Ctrl-C stops it).")
-    place = db if "://" in db else str(Path(db).absolute())
+    place = database(db)
+    place = place if "://" in place else str(Path(place).absolute())
     environment = os.environ | {"KGAGENT_DB": place}
     done = subprocess.run(command, env=environment, check=False, cwd=folder)  # noqa: S603
     raise typer.Exit(0 if done.returncode in {0, -2, 130} else done.returncode)

@@ -12,10 +12,19 @@ class RunSettings:
     """Everything that decides which graph a run grows from the same papers and replies.
 
     Limits (how many steps, how many workers) are not in here: they decide how far a run goes, not
-    where. `epoch` steps are planned at a time; `passages` of them are read per step.
+    where. `epoch` steps are planned at a time; `passages` of them are read per step. What is asked
+    of a model behind an endpoint is decided by `endpoint` (scheme, host, path), `shape` (the reply
+    format), `prompts` (their fingerprints), `temperature` and `max_tokens`; `questions` is the hash
+    of those that were given beforehand.
     """
 
     model: str = "embedded"
+    endpoint: str = ""
+    shape: str = ""
+    prompts: str = ""
+    temperature: float | None = None
+    max_tokens: int = 0
+    questions: str = ""
     embedder: str = "none"
     seed: int = 0
     epoch: int = 8

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import igraph
 
+ROUNDS = 4
+"""Iterations of the fast method; more improve the modularity by less than .001."""
+
 
 @dataclass(frozen=True, slots=True)
 class Partition:
@@ -26,7 +29,7 @@ class Partition:
 
 
 def leiden_fast(graph: igraph.Graph, *, seed: int) -> Partition:
-    """The same as `leiden`, by igraph, until it no longer improves: for measuring every step.
+    """The same as `leiden`, by igraph, with `ROUNDS` iterations: for measuring while it grows.
 
     >>> two_triangles = igraph.Graph([(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (2, 3)])
     >>> leiden_fast(two_triangles, seed=0).membership
@@ -36,7 +39,7 @@ def leiden_fast(graph: igraph.Graph, *, seed: int) -> Partition:
         return Partition(tuple(range(graph.vcount())), 0.0)
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
     try:
-        found = graph.community_leiden("modularity", n_iterations=-1)
+        found = graph.community_leiden("modularity", n_iterations=ROUNDS)
     finally:
         igraph.set_random_number_generator(random)
     return Partition(_by_size(found.membership), float(found.modularity))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kgagent.errors import KgagentError
 
 
 class ModelFault(KgagentError):
     """A call that brought no reply.
 
-    `kind` is one short word for the ledger. `retryable`: the same call may work later;
-    `retry_after`: the server's own wish in seconds; `terminal`: no call of this run will work.
-    `maybe_billed`: the endpoint may have done (and charged for) the work.
+    `retryable`: the same call may work later; `retry_after`: the server's own wish in seconds;
+    `terminal`: no call of this run will work. `seconds` is how long the call took.
     """
 
-    kind = "fault"
-    retryable = False
-    terminal = False
-    maybe_billed = True
+    retryable: ClassVar[bool] = False
+    terminal: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -29,3 +28,14 @@ class ModelFault(KgagentError):
         super().__init__(message, hint=hint)
         self.status = status
         self.retry_after = retry_after
+        self.seconds = 0.0
+
+    @property
+    def kind(self) -> str:
+        """The fault's name for the ledger."""
+        return self.code
+
+    @property
+    def maybe_billed(self) -> bool:
+        """Whether the endpoint can have done (and charged for) the work."""
+        return True

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, ScalarSelect, func, select, update
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.naming import display_name
-from kgagent.storage.rows import Ensured, Row, batches, ensure, ids_of
+from kgagent.storage.rows import Ensured, Row, add, batches, ensure, ids_of
 from kgagent.storage.tables import aliases, concepts, evidence, mentions, relations
 
 TRIPLE = ("source_id", "predicate", "target_id")
@@ -32,9 +32,15 @@ def add_aliases(connection: Connection, step: int, spellings: Sequence[tuple[int
     return ensure(connection, aliases, ["concept_id", "spelling"], rows)
 
 
-def add_mentions(connection: Connection, rows: Sequence[Row]) -> Ensured:
-    """Adds the missing mentions."""
-    return ensure(connection, mentions, ["concept_id", "passage_id", "start_char"], rows)
+def add_spellings(connection: Connection, step: int, spellings: Sequence[tuple[int, str]]) -> None:
+    """Adds the missing spellings when nobody wants their ids."""
+    rows = [{"concept_id": c, "spelling": s, "step_id": step} for c, s in spellings]
+    add(connection, aliases, ["concept_id", "spelling"], rows)
+
+
+def add_mentions(connection: Connection, rows: Sequence[Row]) -> int:
+    """Adds the missing mentions; gives how many were new."""
+    return add(connection, mentions, ["concept_id", "passage_id", "start_char"], rows)
 
 
 def add_relations(
@@ -45,9 +51,9 @@ def add_relations(
     return ensure(connection, relations, TRIPLE, rows)
 
 
-def add_evidence(connection: Connection, rows: Sequence[Row]) -> Ensured:
-    """Adds the missing evidence, by its hash."""
-    return ensure(connection, evidence, ["hash"], rows)
+def add_evidence(connection: Connection, rows: Sequence[Row]) -> int:
+    """Adds the missing evidence, by its hash; gives how many pieces were new."""
+    return add(connection, evidence, ["hash"], rows)
 
 
 def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
@@ -82,14 +88,17 @@ def names(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(select(concepts.c.key, concepts.c.name)).all())
 
 
-def edges(connection: Connection) -> list[tuple[str, str]]:
-    """All relations as (source key, target key), in the order they were born."""
+def edges_by_step(connection: Connection) -> list[list[tuple[str, str]]]:
+    """The relations of each step as (source key, target key), in the order they were born."""
     source, target = aliased(concepts), aliased(concepts)
     query = (
-        select(source.c.key, target.c.key)
+        select(relations.c.step_id, source.c.key, target.c.key)
         .select_from(relations)
         .join(source, source.c.id == relations.c.source_id)
         .join(target, target.c.id == relations.c.target_id)
         .order_by(relations.c.id)
     )
-    return [(from_key, to_key) for from_key, to_key in connection.execute(query)]
+    found: dict[int, list[tuple[str, str]]] = {}
+    for step, from_key, to_key in connection.execute(query):
+        found.setdefault(step, []).append((from_key, to_key))
+    return list(found.values())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import Connection, func, select, update
 
@@ -14,6 +15,7 @@ from kgagent.domain.growth import PlannedStep, Question, RunSettings
 from kgagent.storage.knowledge import concept_ids
 from kgagent.storage.tables import (
     concepts,
+    given_questions,
     question_concepts,
     questions,
     runs,
@@ -21,7 +23,13 @@ from kgagent.storage.tables import (
     steps,
 )
 
-READY, ANSWERED, MERGED, DEAD = "ready", "answered", "merged", "dead"
+READY, ANSWERED, MERGED, DEAD, RETRIED = "ready", "answered", "merged", "dead", "retried"
+EXTRACT = "extract"
+"""The kind of a step as it is first planned; one asked again is of a kind of its own."""
+
+GIVEN = "given"
+"""The strategy of questions that were given beforehand."""
+
 RUNNING, STOPPED, DONE, SUPERSEDED = "running", "stopped", "done", "superseded"
 
 
@@ -51,6 +59,21 @@ def latest_run(connection: Connection) -> RunRow | None:
     query = select(runs.c.id, runs.c.settings_hash, runs.c.state, runs.c.epoch, runs.c.merged_upto)
     row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).first()
     return RunRow(*row) if row else None
+
+
+def newest_settings(connection: Connection) -> RunSettings:
+    """The settings of the newest run; the defaults when there is none."""
+    query = select(runs.c.settings).order_by(runs.c.id.desc()).limit(1)
+    found = json.loads(connection.execute(query).scalar() or "{}")
+    known = {field.name for field in fields(RunSettings)}
+    return RunSettings(**{name: value for name, value in found.items() if name in known})
+
+
+def newest_given(connection: Connection) -> tuple[str, ...]:
+    """The questions that the newest run was given beforehand."""
+    newest = select(func.max(runs.c.id)).scalar_subquery()
+    query = select(given_questions.c.text).where(given_questions.c.run_id == newest)
+    return tuple(connection.execute(query.order_by(given_questions.c.position)).scalars())
 
 
 def start_run(connection: Connection, settings: RunSettings, code_version: str) -> RunRow:
@@ -100,12 +123,12 @@ def plan(connection: Connection, run: int, epoch: int, planned: Sequence[Planned
         _plan_one(connection, run, step)
 
 
-def _plan_one(connection: Connection, run: int, step: PlannedStep) -> None:
+def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str = EXTRACT) -> None:
     row = {
         "run_id": run,
         "ordinal": step.ordinal,
         "epoch": step.epoch,
-        "kind": "extract",
+        "kind": kind,
         "input_hash": step.input_hash,
         "state": READY,
         "attempts": 0,
@@ -131,8 +154,25 @@ def _plan_one(connection: Connection, run: int, step: PlannedStep) -> None:
         connection.execute(step_passages.insert(), shown)
 
 
+def ask_again(connection: Connection, run: int) -> int:
+    """Plans the dead steps of a run anew, after those that wait; gives how many."""
+    dead = _steps_in(connection, run, [DEAD])
+    last = select(func.coalesce(func.max(steps.c.ordinal), 0)).where(steps.c.run_id == run)
+    ordinal = connection.execute(last).scalar_one()
+    for at, row in enumerate(dead, start=1):
+        again = replace(row.plan, ordinal=ordinal + at)
+        _plan_one(connection, run, again, kind=f"again {row.id}")
+        renewed = {"state": RETRIED, "reason": f"asked again as step {again.ordinal}"}
+        connection.execute(update(steps).where(steps.c.id == row.id).values(renewed))
+    return len(dead)
+
+
 def waiting(connection: Connection, run: int) -> list[StepRow]:
     """The planned steps that are not merged yet, in order."""
+    return _steps_in(connection, run, [READY, ANSWERED])
+
+
+def _steps_in(connection: Connection, run: int, states: Sequence[str]) -> list[StepRow]:
     query = (
         select(
             steps.c.id,
@@ -145,7 +185,7 @@ def waiting(connection: Connection, run: int) -> list[StepRow]:
             questions.c.strategy,
         )
         .join(questions, questions.c.step_id == steps.c.id)
-        .where(steps.c.run_id == run, steps.c.state.in_([READY, ANSWERED]))
+        .where(steps.c.run_id == run, steps.c.state.in_(states))
         .order_by(steps.c.ordinal)
     )
     found = []
@@ -174,6 +214,26 @@ def asked_passages(connection: Connection) -> set[int]:
     query = select(step_passages.c.passage_id).join(steps).where(steps.c.reply_id.is_not(None))
     planned = select(step_passages.c.passage_id).join(steps).where(steps.c.state == READY)
     return {*connection.execute(query).scalars(), *connection.execute(planned).scalars()}
+
+
+def add_given(connection: Connection, run: int, texts: Sequence[str]) -> None:
+    """Keeps the questions that a run was given beforehand."""
+    rows = [{"run_id": run, "position": at, "text": text} for at, text in enumerate(texts)]
+    if rows:
+        connection.execute(given_questions.insert(), rows)
+
+
+def given_left(connection: Connection, run: int) -> list[str]:
+    """The given questions that are not planned yet, in order."""
+    planned = select(func.count()).select_from(questions).join(steps)
+    planned = planned.where(
+        steps.c.run_id == run, steps.c.kind == EXTRACT, questions.c.strategy == GIVEN
+    )
+    query = select(given_questions.c.text).where(given_questions.c.run_id == run)
+    query = query.order_by(given_questions.c.position)
+    return list(
+        connection.execute(query.offset(connection.execute(planned).scalar_one())).scalars()
+    )
 
 
 def asked_texts(connection: Connection) -> set[str]:

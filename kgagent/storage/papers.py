@@ -10,7 +10,8 @@ from hashlib import sha256
 from sqlalchemy import Connection, Table, func, select
 
 from kgagent.domain.paper import Paper, Passage, Rejection
-from kgagent.storage.rows import batches, ensure
+from kgagent.storage.rows import add as add_rows
+from kgagent.storage.rows import batches
 from kgagent.storage.tables import authors, pages, papers, passages, rejections
 
 
@@ -88,7 +89,7 @@ def reject(connection: Connection, rejection: Rejection) -> bool:
         "message": rejection.message,
         "added_at": time.time(),
     }
-    return bool(ensure(connection, rejections, ["origin", "reason"], [row]).new)
+    return bool(add_rows(connection, rejections, ["origin", "reason"], [row]))
 
 
 def counts(connection: Connection) -> tuple[int, int, int]:

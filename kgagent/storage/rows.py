@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy import Connection, Select, Table, and_, column, select, values
 
 AT_ONCE = 400
 """Values per SELECT: well under SQLite's limit on variables."""
@@ -33,23 +33,51 @@ def ids_of(
     connection: Connection, table: Table, unique: Sequence[str], keys: Sequence[Key]
 ) -> dict[Key, int]:
     """For each unique key that is there: the id of its row."""
-    columns = [table.c[name] for name in unique]
     found: dict[Key, int] = {}
-    for batch in batches(list(dict.fromkeys(keys)), AT_ONCE // len(columns)):
-        single = [key[0] for key in batch]
-        wanted = columns[0].in_(single) if len(columns) == 1 else tuple_(*columns).in_(batch)
-        for *key, identity in connection.execute(select(*columns, table.c.id).where(wanted)):
+    for batch in batches(list(dict.fromkeys(keys)), AT_ONCE // len(unique)):
+        for *key, identity in connection.execute(_rows_with(table, unique, batch)):
             found[tuple(key)] = identity
     return found
+
+
+def _rows_with(table: Table, unique: Sequence[str], keys: Sequence[Key]) -> Select[Any]:
+    """The keys that are there, each with its id.
+
+    Composite keys are joined as a list of values: SQLite then looks each up in the index, while for
+    `(a, b) IN (VALUES …)` it reads the whole table.
+    """
+    columns = [table.c[name] for name in unique]
+    if len(columns) == 1:
+        return select(*columns, table.c.id).where(columns[0].in_([key[0] for key in keys]))
+    wanted = (
+        values(*(column(c.name, c.type) for c in columns), name="wanted").data(list(keys)).cte()
+    )
+    same = and_(*(table.c[name] == wanted.c[name] for name in unique))
+    return select(*columns, table.c.id).select_from(wanted).join(table, same)
 
 
 def ensure(
     connection: Connection, table: Table, unique: Sequence[str], rows: Sequence[Row]
 ) -> Ensured:
-    """Inserts the rows whose `unique` columns are not there yet.
+    """Inserts the rows whose `unique` columns are not there yet; gives the ids of all.
 
     Must run inside a write transaction: between the look and the insert nobody else may write.
     """
+    ids, new = _insert_missing(connection, table, unique, rows)
+    if new:
+        ids |= ids_of(connection, table, unique, new)
+    return Ensured(ids, new)
+
+
+def add(connection: Connection, table: Table, unique: Sequence[str], rows: Sequence[Row]) -> int:
+    """The same when nobody wants the ids; gives how many rows were new."""
+    return len(_insert_missing(connection, table, unique, rows)[1])
+
+
+def _insert_missing(
+    connection: Connection, table: Table, unique: Sequence[str], rows: Sequence[Row]
+) -> tuple[dict[Key, int], list[Key]]:
+    """The ids of the rows that were there, and the keys of those inserted, in order."""
     keyed: dict[Key, Row] = {}
     for row in rows:
         keyed.setdefault(tuple(row[name] for name in unique), row)
@@ -57,5 +85,4 @@ def ensure(
     new = [key for key in keyed if key not in ids]
     if new:
         connection.execute(table.insert(), [dict(keyed[key]) for key in new])
-        ids |= ids_of(connection, table, unique, new)
-    return Ensured(ids, new)
+    return ids, new

@@ -133,12 +133,12 @@ def test_a_reply_that_cannot_be_used_is_kept_with_its_reason(store, pattern_mode
     done = run_all(store, pattern_model(bad="Paper 3"))
     dead = [step for step in done if step.dead]
     assert len(dead) == 1
-    assert dead[0].dead.startswith("invalid_json")
+    assert dead[0].dead.startswith("refusal")
     with store.read() as tx:
         kept = tx.execute(
             select(replies.c.text, replies.c.outcome).where(replies.c.outcome == "unusable")
         )
-        assert kept.all() == [("I cannot read this.", "unusable")]
+        assert kept.all() == [("I cannot read this.", "unusable")] * 2
     assert views.overview(store).totals["dead"] == 1
 
 

@@ -13,15 +13,9 @@ from hypothesis import strategies as st
 from kgagent.graph.bridges import bridge_strengths
 from kgagent.graph.build import GrowingGraph, simple_graph
 from kgagent.graph.communities import leiden, leiden_fast
-from kgagent.graph.measure import TOP, measure
+from kgagent.graph.running import TOP, RunningGraph
 
 pairs = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=60)
-
-
-def grown(found: list[tuple[int, int]]) -> GrowingGraph:
-    graph = GrowingGraph()
-    graph.add(((f"c{a}", f"c{b}") for a, b in found), names={})
-    return graph
 
 
 def test_karate_has_its_known_modularity():
@@ -56,36 +50,82 @@ def test_the_fast_one_leaves_the_random_module_alone():
     assert random.getstate() == before
 
 
-@given(pairs)
-def test_measures_agree_with_networkx(found):
-    graph = grown(found)
-    measures = measure(graph, seed=0).measures
+def split(found: list[tuple[int, int]], cuts: list[int]) -> list[list[tuple[str, str]]]:
+    """The pairs as named relations, in steps that end at the cuts."""
+    named = [(f"c{a}", f"c{b}") for a, b in found]
+    ends = sorted({min(cut, len(named)) for cut in cuts} | {len(named)})
+    return [named[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+
+
+def grow(steps: list[list[tuple[str, str]]]) -> RunningGraph:
+    running = RunningGraph(seed=0)
+    for relations in steps:
+        running.add(relations, names={})
+    return running
+
+
+@given(pairs, st.lists(st.integers(0, 60), max_size=8))
+def test_running_measures_agree_with_networkx(found, cuts):
+    running = grow(split(found, cuts))
+    measures = running.measures
     other = nx.MultiDiGraph([(f"c{a}", f"c{b}") for a, b in found])
     parts = [len(part) for part in nx.weakly_connected_components(other)]
     assert measures.concepts == other.number_of_nodes()
     assert measures.relations == other.number_of_edges()
     assert measures.components == len(parts)
     assert measures.largest_component == max(parts, default=0)
-    degrees = sorted((d for _, d in other.degree()), reverse=True)[:TOP]
-    assert [hub.value for hub in measures.hubs] == degrees
-    assert measures.mean_degree == pytest.approx(
-        sum(d for _, d in other.degree()) / len(other) if found else 0
-    )
+    order = sorted(other.degree(), key=lambda item: (-item[1], item[0]))[:TOP]
+    assert [(hub.key, hub.value) for hub in measures.hubs] == order
 
 
-@given(pairs)
-def test_a_bridge_touches_several_communities(found):
-    graph = grown(found).simple()
-    membership = leiden_fast(graph, seed=0).membership
-    expected = [
-        len({membership[other] for other in graph.neighbors(vertex)})
-        for vertex in range(graph.vcount())
-    ]
-    assert bridge_strengths(graph, membership) == expected
+@given(pairs, st.lists(st.integers(0, 60), max_size=8))
+def test_the_running_partition_is_measured_exactly(found, cuts):
+    running = grow(split(found, cuts))
+    simple = running.graph.simple()
+    strengths = bridge_strengths(simple, running.membership)
+    bridges = {v: s for v, s in enumerate(strengths) if s >= 2}
+    measures = running.measures
+    assert measures.bridges == len(bridges)
+    assert {b.key: b.value for b in measures.top_bridges} == {
+        running.graph.keys[v]: s for v, s in bridges.items()
+    }
+    assert measures.communities == len(set(running.membership))
+    if simple.ecount():
+        expected = simple.modularity(running.membership)
+        assert measures.modularity == pytest.approx(expected, abs=1e-12)
+
+
+@given(pairs, st.lists(st.integers(0, 60), max_size=8))
+def test_reading_back_measures_the_same(found, cuts):
+    steps = split(found, cuts)
+    live, back = grow(steps), RunningGraph(seed=0)
+    back.replay(steps, names={})
+    assert back.measures == live.measures
+    assert back.membership == live.membership
+
+
+def test_the_running_modularity_stays_near_a_cold_start():
+    chance = random.Random(8)
+    running = RunningGraph(seed=0)
+    for step in range(150):
+        centre, wide = chance.randrange(40), 12 + step // 10
+        running.add(
+            [
+                (
+                    f"c{centre}-{chance.randrange(wide)}",
+                    f"c{centre}-{chance.randrange(12)}",
+                )
+                for _ in range(10)
+            ]
+            + [(f"c{centre}-0", f"c{chance.randrange(40)}-0")],
+            names={},
+        )
+        cold = leiden_fast(running.graph.simple(), seed=0).modularity
+        assert running.measures.modularity == pytest.approx(cold, abs=0.02)
 
 
 def test_an_empty_graph_measures_nothing():
-    assert measure(GrowingGraph(), seed=0).measures.concepts == 0
+    assert RunningGraph(seed=0).measures.concepts == 0
 
 
 def test_names_follow_the_concepts():

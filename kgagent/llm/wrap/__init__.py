@@ -1,0 +1,1 @@
+"""Wrappers: each is a language model around another and adds one behaviour."""

@@ -1,0 +1,15 @@
+"""Connections are closed after each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kgagent.llm.openai_client import close_clients
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    close_clients()
