@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from kgagent.llm.budget import Account
 
 
+LEAST_BYTES, BYTES_PER_TOKEN = 1024 * 1024, 2048
+"""How long an answer may be on the wire: a streamed token has its own envelope."""
+
 PROMPT_TOKENS = 1200
 """About how many tokens our prompt itself takes."""
 
@@ -142,7 +145,11 @@ def _endpoint(
         run.model,
         base_url=base_url,
         key=key,
-        limits=CallLimits(deadline=settings.timeout, stall=min(120.0, settings.timeout)),
+        limits=CallLimits(
+            deadline=settings.timeout,
+            stall=min(120.0, settings.timeout),
+            max_bytes=LEAST_BYTES + BYTES_PER_TOKEN * settings.max_tokens,
+        ),
         stream=settings.stream,
         formats=ladder.formats(prompts.schema("own")),
     )

@@ -289,6 +289,14 @@ def _say_cost(store: Store, job: _Job, progress: Progress) -> int:
     return 0
 
 
+def _nothing_yet(papers: int) -> None:
+    if papers:
+        say(f"{papers:,} papers are read and kept; nothing was asked yet.")
+        return
+    say("Nothing could be read, so there is no graph yet.")
+    say("Next:  kgagent papers --refused    says why")
+
+
 def _report(store: Store, progress: Progress) -> None:
     """What the graph holds now, and the sensible next commands."""
     from kgagent import views
@@ -299,9 +307,8 @@ def _report(store: Store, progress: Progress) -> None:
         state = seen.run["state"] if seen.run else "none"
         event("done", state=state, **totals, spent=spent)
         return
-    if not totals["papers"] and not totals["steps"]:
-        say("Nothing could be read, so there is no graph yet.")
-        say("Next:  kgagent papers --refused    says why")
+    if not totals["steps"]:
+        _nothing_yet(totals["papers"])
         return
     state = f"{seen.run['state']}, {seen.run['reason']}" if seen.run else "nothing was asked"
     out()

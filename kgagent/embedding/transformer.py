@@ -32,7 +32,9 @@ class SentenceEmbedder:
         if not installed():
             raise MissingExtra("embeddings", "Embedding with sentence-transformers")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call,unused-ignore]
         try:
             self._model = SentenceTransformer(str(_folder_of(model) or model))
         except (OSError, ValueError) as error:

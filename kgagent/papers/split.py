@@ -89,7 +89,7 @@ def _passages(atoms: list[Atom], size: int) -> Iterator[Span]:
     while first < len(atoms):
         start = atoms[first][0]
         target = start + (atoms[-1][1] - start) / left
-        left = max(1, left - 1)
+        left -= 1
         last = _best_end(atoms, first, target=target, size=size, fits=partial(_fits, needed, left))
         yield start, atoms[last][1]
         first = last + 1

@@ -44,6 +44,8 @@ def call(  # noqa: PLR0913 (each of them may change the answer or its price)
     `parameters` are put into the request as they are; None leaves one out (`stream_options=None`
     for servers that do not know it). Nothing is retried. May be called from many threads.
     """
+    import openai  # noqa: F401 (before the clock starts: loading it takes a second)
+
     where = endpoint(base_url, api_key)
     del base_url, api_key  # so that no traceback with variables shows them
     if isinstance(where, CallFault):

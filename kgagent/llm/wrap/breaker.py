@@ -64,6 +64,9 @@ class CircuitBreaker:
 
     def _failed(self, fault: ModelFault) -> None:
         with self._lock:
+            if not fault.retryable and not fault.terminal:
+                self._failures = 0  # the endpoint is well; it does not want this one request
+                return
             self._failures += 1
             enough = self._broken_by is None and self._failures >= self._most
             if fault.terminal or enough:

@@ -13,7 +13,7 @@ from kgagent.testing import Fault, Faults, ModelServer, Timing
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
-LIMITS = CallLimits(deadline=0.5, stall=0.2, connect=0.4)
+LIMITS = CallLimits(deadline=1.5, stall=0.5, connect=1)
 TEXT = "<think>Silk is a protein.</think>Silk is strong. " * 20
 
 REFUSED = {

@@ -19,7 +19,7 @@ from kgagent.testing import Fault, ModelServer
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 KEY = "sk-planted/7f3a9c=0123456789"
 PLAIN = "planted-7f3a9c-0123456789"  # a key that looks like nothing in particular
-LIMITS = CallLimits(deadline=0.3, stall=0.2)
+LIMITS = CallLimits(deadline=1.0, stall=0.5)
 ENORMOUS = {Fault.BIG_10MB, Fault.BIG_200MB, Fault.GZIP_BOMB}
 
 

@@ -15,6 +15,12 @@ REQUEST = Request("extract", "m", "?", endpoint="https://llm.example.org/v1")
 YES = Reply("yes", "m")
 
 
+class Down(ModelFault):
+    """The endpoint failed; asking again may help."""
+
+    retryable = True
+
+
 class KeyRefused(ModelFault):
     terminal = True
     exit_code = 4
@@ -48,10 +54,10 @@ def outcomes(model, calls):
 
 
 def test_an_endpoint_that_only_fails_is_left_alone_after_so_many_faults():
-    client = Scripted(ModelFault("The server failed (503).", hint="Look at its log."))
+    client = Scripted(Down("The server failed (503).", hint="Look at its log."))
     model = CircuitBreaker(client, 3)
     assert model.name == "openai:m"
-    assert outcomes(model, 5) == ["ModelFault"] * 3 + ["EndpointDown"] * 2
+    assert outcomes(model, 5) == ["Down"] * 3 + ["EndpointDown"] * 2
     assert client.asked == 3
     with pytest.raises(EndpointDown) as caught:
         model.reply(REQUEST)
@@ -66,7 +72,7 @@ def test_an_endpoint_that_only_fails_is_left_alone_after_so_many_faults():
 
 
 def test_a_success_between_starts_the_count_again():
-    fault = ModelFault("x")
+    fault = Down("x")
     model = CircuitBreaker(Scripted(fault, fault, YES, fault, fault, YES, fault), 3)
     assert "EndpointDown" not in outcomes(model, 9)
     assert outcomes(model, 1) == ["EndpointDown"]
@@ -96,7 +102,7 @@ def test_the_breaker_stays_open_when_a_call_in_flight_succeeds_late():
                 return YES
             return super().reply(request)
 
-    model = CircuitBreaker(Slow(ModelFault("x")), 2)
+    model = CircuitBreaker(Slow(Down("x")), 2)
     late = threading.Thread(target=model.reply, args=[Request("slow", "m", "?")])
     late.start()
     started.wait(10)
@@ -111,11 +117,11 @@ def test_a_terminal_fault_stays_the_reason_when_a_call_in_flight_fails_otherwise
         def reply(self, request):
             if request.task == "outer":
                 outcomes(model, 1)
-                raise ModelFault("x")
+                raise Down("x")
             return super().reply(request)
 
     model = CircuitBreaker(Nested(KeyRefused("refused")), 1)
-    with pytest.raises(ModelFault):
+    with pytest.raises(Down):
         model.reply(Request("outer", "m", "?"))
     with pytest.raises(EndpointDown, match="refused") as caught:
         model.reply(REQUEST)
@@ -132,7 +138,7 @@ def test_other_errors_are_not_counted():
 
 
 def test_faults_are_counted_over_all_threads():
-    client = Scripted(ModelFault("x"))
+    client = Scripted(Down("x"))
     model = CircuitBreaker(client, 40)
     threads = [threading.Thread(target=outcomes, args=[model, 100]) for _ in range(16)]
     for thread in threads:
@@ -147,3 +153,11 @@ def test_faults_are_counted_over_all_threads():
 def test_a_breaker_that_could_never_close_is_refused():
     with pytest.raises(UsageError):
         CircuitBreaker(Scripted(YES), 0)
+
+
+def test_requests_that_are_refused_for_themselves_do_not_open_it():
+    class TooLong(ModelFault):
+        pass
+
+    model = CircuitBreaker(Scripted(TooLong("too long")), 3)
+    assert outcomes(model, 9) == ["TooLong"] * 9
