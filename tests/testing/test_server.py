@@ -135,7 +135,7 @@ def test_the_refused_key_stands_in_the_error_as_real_servers_put_it():
 def test_sixteen_clients_at_once_all_get_their_own_answer():
     with (
         ModelServer(
-            lambda request: request["messages"][0]["content"], timing=Timing(delay=0.1)
+            lambda request: request["messages"][0]["content"], timing=Timing(delay=0.5)
         ) as server,
         ThreadPoolExecutor(16) as pool,
     ):
@@ -143,7 +143,7 @@ def test_sixteen_clients_at_once_all_get_their_own_answer():
         asked = [f"question {number}" for number in range(32)]
         messages = [[{"role": "user", "content": each}] for each in asked]
         answers = list(pool.map(lambda each: post(server, messages=each)[1], messages))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 6
         assert len(server.log) == 32
     got = [json.loads(answer)["choices"][0]["message"]["content"] for answer in answers]
     assert got == asked
@@ -170,7 +170,7 @@ def test_it_stops_at_once_whatever_its_clients_do(fault: Fault | None):
         started = time.monotonic()
         server.stop()
         server.stop()
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
     assert threading.active_count() == before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import openai  # noqa: F401 (loading it takes a second: not within a test's own time)
 import pytest
 
 from kgagent.llm.openai_client import close_clients

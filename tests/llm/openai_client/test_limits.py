@@ -71,8 +71,8 @@ def test_the_deadline_is_for_the_whole_call(fault: Fault, stream: bool):
         with pytest.raises(DeadlinePassed) as caught:
             call([], model="m", base_url=server.base_url, api_key="", limits=limits, stream=stream)
         took = time.monotonic() - started
-    assert limits.deadline - 0.01 <= took < limits.deadline + 1
-    assert caught.value.seconds == pytest.approx(took, abs=0.1)
+    assert limits.deadline - 0.01 <= caught.value.seconds < limits.deadline + 1
+    assert caught.value.seconds <= took
 
 
 def test_a_model_may_think_longer_than_an_answer_may_stall():

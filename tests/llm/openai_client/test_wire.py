@@ -15,7 +15,7 @@ from kgagent.llm.openai_client import CallFault, CallLimits, Outcome, call
 from kgagent.llm.openai_client.transport import ERROR_BYTES
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-LIMITS = CallLimits(deadline=1, stall=0.4, connect=0.5)
+LIMITS = CallLimits(deadline=2.5, stall=0.8, connect=1)
 GOOD = b'{"choices":[{"message":{"content":"yes"},"finish_reason":"stop"}]}'
 
 
@@ -134,7 +134,7 @@ def test_a_stream_left_open_after_its_end_is_not_waited_for():
     with saying(opened, event + b"data: [DONE]\n\n", linger=1.5) as (url, _):
         done = ask(url)
     assert done.text == "yes"
-    assert done.seconds < 0.9
+    assert done.seconds < 1.4
 
 
 def test_a_host_without_a_name_is_unreachable():
