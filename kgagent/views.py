@@ -163,8 +163,10 @@ def search(store: Store, text: str, *, limit: int = 20) -> list[Row]:
     return found[:limit]
 
 
-def concept(store: Store, name: str, *, limit: int = 50) -> ConceptView:
+def concept(store: Store, name: str, *, limit: int = 50, grounded: bool = False) -> ConceptView:
     """A concept by name, alias or key, with its best supported relations and their quotes.
+
+    With `grounded`, only relations that a checked quote shows.
 
     Raises NotFound, naming the nearest concepts, when there is none.
     """
@@ -177,7 +179,7 @@ def concept(store: Store, name: str, *, limit: int = 50) -> ConceptView:
                 f"There is no concept named '{name}'.",
                 hint=f"Perhaps: {near}." if near else "See the best connected: kgagent hubs",
             )
-        related = reading.relations_of(tx, row["id"], limit=limit + 1)
+        related = reading.relations_of(tx, row["id"], limit=limit + 1, grounded=grounded)
         quotes = reading.evidence_of(tx, [relation["id"] for relation in related[:limit]])
         return ConceptView(
             key=row["key"],
@@ -195,11 +197,14 @@ def concept(store: Store, name: str, *, limit: int = 50) -> ConceptView:
         )
 
 
-def snapshot(store: Store, *, seed: int = 0) -> Snapshot:
-    """The whole graph as it stands, with communities and bridges."""
+def snapshot(store: Store, *, seed: int = 0, grounded: bool = False) -> Snapshot:
+    """The whole graph as it stands, with communities and bridges.
+
+    With `grounded`, only what a checked quote shows: relations with grounded evidence, their ends.
+    """
     with store.read() as tx:
         concepts = list(reading.concept_rows(tx))
-        relations = tuple(reading.relation_rows(tx))
+        relations = tuple(row for row in reading.relation_rows(tx) if row.grounded or not grounded)
         step = reading.totals(tx)["steps"]
     graph = GrowingGraph()
     graph.add(((row.source, row.target) for row in relations), names={})
@@ -209,6 +214,7 @@ def snapshot(store: Store, *, seed: int = 0) -> Snapshot:
     placed = tuple(
         replace(row, community=membership[vertex], bridge=strengths[vertex] >= 2)
         for row in concepts
+        if row.key in graph
         for vertex in [graph.vertex(row.key)]
     )
     return Snapshot(placed, relations, step, title=f"kgagent: {store.where}")

@@ -131,6 +131,7 @@ def _endpoint(
     from kgagent.llm.openai_model import OPENAI, OpenAIModel
     from kgagent.llm.prices import Prices
     from kgagent.llm.wrap.order import dependable
+    from kgagent.llm.wrap.roles import ByModel
     from kgagent.storage import remembered
 
     base_url = (settings.base_url or OPENAI).rstrip("/")
@@ -141,22 +142,31 @@ def _endpoint(
         return found.reveal() if found else None
 
     prices = Prices.load(Path(settings.prices) if settings.prices else None)
-    client = OpenAIModel(
-        run.model,
-        base_url=base_url,
-        key=key,
-        limits=CallLimits(
-            deadline=settings.timeout,
-            stall=min(120.0, settings.timeout),
-            max_bytes=LEAST_BYTES + BYTES_PER_TOKEN * settings.max_tokens,
-        ),
-        stream=settings.stream,
-        formats=ladder.formats(prompts.schema("own")),
-    )
+    reason = settings.model_for("reason")
+    if not reason.startswith("openai:"):
+        raise UsageError(
+            f"The model '{reason}' cannot reason beside {run.model}.",
+            hint='Name another at the same endpoint: reason_model = "openai:NAME"',
+        )
+
+    def client(name: str) -> OpenAIModel:
+        return OpenAIModel(
+            name,
+            base_url=base_url,
+            key=key,
+            limits=CallLimits(
+                deadline=settings.timeout,
+                stall=min(120.0, settings.timeout),
+                max_bytes=LEAST_BYTES + BYTES_PER_TOKEN * settings.max_tokens,
+            ),
+            stream=settings.stream,
+            formats=ladder.formats(prompts.schema("own")),
+        )
 
     def asked(shape: str) -> RunSettings:
         return replace(
             run,
+            reason_model=reason if reason != run.model else "",
             endpoint=base_url,
             shape=shape,
             prompts=fingerprints(),
@@ -169,7 +179,7 @@ def _endpoint(
         with store.read() as tx:
             shape = remembered.recall(tx, "shape", about) or shape
     model = dependable(
-        client,
+        ByModel(run.model, {name: client(name) for name in (run.model, reason)}),
         attempts=StoredAttempts(store),
         prices=prices,
         account=_account(settings, store, asked(shape)),

@@ -48,17 +48,18 @@ def request_for(
     """What is asked of the model in this step; `after` is the unusable reply it had before."""
     question, texts = step.plan.question.text, tuple(passage.text for passage in passages)
     task = "extract" if texts else "reason"
+    model = settings.model if texts else settings.reason_model or settings.model
     cut_off = after is not None and after.finish_reason == CUT_OFF
     seed = settings.seed + (1 if after is not None and not cut_off else 0)
     if not settings.shape:
-        return Request(task, settings.model, question, texts, seed=seed)
+        return Request(task, model, question, texts, seed=seed)
     length = settings.max_tokens * (2 if cut_off else 1)
     parameters: dict[str, float | int | str] = {"max_tokens": length, "seed": seed}
     if settings.temperature is not None:
         parameters["temperature"] = settings.temperature
     return Request(
         task,
-        settings.model,
+        model,
         question,
         texts,
         seed=seed,

@@ -22,6 +22,9 @@ def export(
     multi: Annotated[
         bool, typer.Option("--multi", help="One edge per relation, not one per pair of concepts.")
     ] = False,
+    grounded: Annotated[
+        bool, typer.Option("--grounded", help="Only relations that a checked quote shows.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the graph to a file, such as GraphML for Gephi.
@@ -41,7 +44,7 @@ def export(
             hint=f"Formats: {', '.join(WRITERS)}",
         )
     with opened(db) as store:
-        written = write_graphml(views.snapshot(store), file, multi=multi)
+        written = write_graphml(views.snapshot(store, grounded=grounded), file, multi=multi)
 
     def draw() -> None:
         out(

@@ -46,6 +46,9 @@ def grow(
     model: Annotated[
         str | None, typer.Option(help="embedded (the default), openai:NAME, recorded:FILE.")
     ] = None,
+    reason_model: Annotated[
+        str | None, typer.Option(help="The model that answers where there are no passages.")
+    ] = None,
     base_url: Annotated[
         str | None, typer.Option(help="Where an OpenAI-compatible endpoint answers.")
     ] = None,
@@ -136,9 +139,9 @@ def grow(
 
 
 FLAGS = (
-    "db model base_url embedder topic steps workers budget_usd budget_tokens budget_calls "
-    "temperature max_tokens timeout stream reply_shape requests_per_minute tokens_per_minute "
-    "prices seed epoch passages passage_size"
+    "db model reason_model base_url embedder topic steps workers budget_usd budget_tokens "
+    "budget_calls temperature max_tokens timeout stream reply_shape requests_per_minute "
+    "tokens_per_minute prices seed epoch passages passage_size"
 ).split()
 """The options that are settings of the same name."""
 

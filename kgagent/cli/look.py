@@ -157,6 +157,9 @@ def papers(
 
 def show_concept(
     concept: Annotated[str, typer.Argument(help="A concept: its name or one of its aliases.")],
+    grounded: Annotated[
+        bool, typer.Option("--grounded", help="Only relations that a checked quote shows.")
+    ] = False,
     db: Database = None,
     limit: Limit = 15,
     as_json: AsJson = False,
@@ -168,7 +171,7 @@ def show_concept(
     from kgagent import views
 
     with opened(db) as store:
-        found = views.concept(store, concept, limit=limit)
+        found = views.concept(store, concept, limit=limit, grounded=grounded)
     show(as_json, asdict(found), lambda: _draw_concept(found))
 
 

@@ -12,13 +12,15 @@ class RunSettings:
     """Everything that decides which graph a run grows from the same papers and replies.
 
     Limits (how many steps, how many workers) are not in here: they decide how far a run goes, not
-    where. `epoch` steps are planned at a time; `passages` of them are read per step. What is asked
-    of a model behind an endpoint is decided by `endpoint` (scheme, host, path), `shape` (the reply
+    where. `model` reads; `reason_model` answers where there are no passages ("": the same one).
+    `epoch` steps are planned at a time; `passages` of them are read per step. What is asked of a
+    model behind an endpoint is decided by `endpoint` (scheme, host, path), `shape` (the reply
     format), `prompts` (their fingerprints), `temperature` and `max_tokens`; `questions` is the hash
     of those that were given beforehand.
     """
 
     model: str = "embedded"
+    reason_model: str = ""
     endpoint: str = ""
     shape: str = ""
     prompts: str = ""

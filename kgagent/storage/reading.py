@@ -192,8 +192,13 @@ def paper_count(connection: Connection, concept_id: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def relations_of(connection: Connection, concept_id: int, *, limit: int) -> list[Found]:
-    """The relations of a concept, best supported first, with both names and the support."""
+def relations_of(
+    connection: Connection, concept_id: int, *, limit: int, grounded: bool = False
+) -> list[Found]:
+    """The relations of a concept, best supported first, with both names and the support.
+
+    With `grounded`, only what grounded evidence shows.
+    """
     source, target = aliased(concepts), aliased(concepts)
     support = func.count(passages.c.paper_id.distinct())
     query = (
@@ -214,6 +219,8 @@ def relations_of(connection: Connection, concept_id: int, *, limit: int) -> list
         .group_by(relations.c.id, source.c.id, target.c.id)
         .order_by(support.desc(), relations.c.id)
     )
+    if grounded:
+        query = query.where(evidence.c.grounded)
     return _dicts(connection, query.limit(limit))
 
 

@@ -162,3 +162,25 @@ def test_a_recording_that_cannot_be_read_says_so(kgagent, tmp_path, model):
     ran = kgagent("grow", "bone.txt", "--model", model)
     assert ran.code in {2, 3}
     assert "recording" in ran.err or "recorded reply" in ran.err
+
+
+def test_another_model_may_reason_where_there_are_no_passages(kgagent, tmp_path, paper):
+    (tmp_path / "questions.txt").write_text("What binds hydroxyapatite?\nWho wrote this?\n")
+    with ModelServer(lambda _: REPLY) as server:
+        common = ("--questions", "questions.txt", "--reply-shape", "tags", "--workers", "1")
+        ran = grow(kgagent, server, paper, *common, "--reason-model", "openai:thinker")
+        assert ran.code == 0, ran.err
+        asked = [received.model for received in server.log]
+    assert asked == ["made", "thinker"]
+
+
+def test_inferred_relations_can_be_left_out(kgagent, paper):
+    with ModelServer(lambda _: REPLY) as server:
+        grow(kgagent, server, paper)
+    assert "dissolves" in kgagent("show", "collagen").out
+    assert "dissolves" not in kgagent("show", "collagen", "--grounded").out
+    counts = [
+        json.loads(kgagent("export", "g.graphml", "--json", *more).out)["relations"]
+        for more in ([], ["--grounded"])
+    ]
+    assert counts == [2, 1]
