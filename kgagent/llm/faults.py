@@ -32,7 +32,7 @@ class ModelFault(KgagentError):
 
     @property
     def kind(self) -> str:
-        """The fault's name for the ledger."""
+        """The fault's name for the ledger: `rate_limited`."""
         return self.code
 
     @property

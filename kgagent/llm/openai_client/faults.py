@@ -28,8 +28,6 @@ CallFault
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from kgagent.llm.faults import ModelFault
 
 
@@ -40,10 +38,6 @@ class CallFault(ModelFault):
     cannot have seen the request, so that it cannot have been billed. `seconds` is how long the
     call took, `bytes_read` how much of an answer came.
     """
-
-    retryable: ClassVar[bool] = False
-    terminal: ClassVar[bool] = False
-    """Whether every other call will fail in the same way, so that the run must pause."""
 
     def __init__(
         self,
@@ -59,11 +53,6 @@ class CallFault(ModelFault):
         self.sent = False
         self.seconds = 0.0
         self.bytes_read = 0
-
-    @property
-    def kind(self) -> str:
-        """The fault's name for the ledger: `rate_limited`."""
-        return self.code
 
     @property
     def maybe_billed(self) -> bool:
