@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One appearance of a concept: `passages[passage][start:end]` is how it is spelled there."""
+    """One appearance of a concept: `passages[passage][start:end]` is how it is spelled there.
+
+    `confidence`, 0 to 1, is the reader's: how likely the words name a concept of the field.
+    """
 
     name: str
     passage: int
     start: int
     end: int
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

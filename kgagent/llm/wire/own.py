@@ -3,7 +3,7 @@
     {"relations": [{"source": …, "predicate": …, "target": …, "quote": …, "passage": 0,
                     "start": …, "end": …, "negated": false, "hedged": false, "confidence": 0.8}],
      "aliases":   [{"name": …, "alias": …, "quote": …, "passage": 0, "start": …, "end": …}],
-     "mentions":  [{"name": …, "passage": 0, "start": …, "end": …}],
+     "mentions":  [{"name": …, "passage": 0, "start": …, "end": …, "confidence": .8}],
      "concepts":  [name, …], "sections": [{"name": …, "text": …}], "problems": [text, …]}
 
 Only names and predicates are required of a relation; nothing in a reply is believed: a quote that
@@ -36,7 +36,7 @@ def dump(extraction: Extraction) -> str:
     """The extraction in our format.
 
     >>> parse(dump(Extraction(mentions=(Mention("silk", 0, 0, 4),))), ["silk"]).mentions
-    (Mention(name='silk', passage=0, start=0, end=4),)
+    (Mention(name='silk', passage=0, start=0, end=4, confidence=1.0),)
     """
     return json.dumps(asdict(extraction), ensure_ascii=False, separators=(",", ":"))
 
@@ -149,7 +149,7 @@ def _mention(item: dict[str, Any], finder: Finder) -> Mention | None:
         return None
     if not spells(finder.passages[passage][start:end], name):
         return None
-    return Mention(name, passage, start, end)
+    return Mention(name, passage, start, end, confidence(item.get("confidence")))
 
 
 def _relation(item: dict[str, Any], finder: Finder) -> RelationClaim | None:

@@ -1,0 +1,1 @@
+"""Comparisons with published systems on published gold, scored by their published definitions."""
