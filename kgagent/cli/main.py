@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from kgagent import __version__
-from kgagent.cli import doctor, export, grow, look, replies, settings, ui
+from kgagent.cli import bench, doctor, export, grow, look, replies, settings, ui
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
 
@@ -43,6 +43,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
+app.add_typer(bench.bench, name="bench")
 
 
 def _version(asked: bool) -> None:

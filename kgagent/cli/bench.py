@@ -1,0 +1,59 @@
+"""`kgagent bench`: comparisons on gold that others made, scored by the published definitions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kgagent.cli.options import AsJson
+from kgagent.cli.output import document, out, say
+
+bench = typer.Typer(
+    help="Compare with published systems, on their gold and by their definitions.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@bench.callback()
+def _group() -> None:
+    """Keep `bench` a group of commands, however few."""
+
+
+@bench.command()
+def read(
+    data: Annotated[Path, typer.Argument(help="The folder with the gold, one folder a set.")],
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Run this comparison; may be repeated.")
+    ] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", help="Also put the tables into this page, between its marks."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the embedded reader with published systems.
+
+    A set whose gold is not in the folder is left out, and said so.
+
+    Example:  kgagent bench read ../shared/data --write docs/benchmarks.md
+    """
+    from kgagent.bench.reading import compare
+    from kgagent.bench.tables import markdown
+    from kgagent.bench.tables import write as put
+
+    done = []
+    for compared in compare(data, only or ()):
+        done.append(compared)
+        what = compared.comparison.name
+        say(f"{what}: {compared.folder}" if compared.folder else f"{what}: no gold found, left out")
+        if not as_json:
+            out(markdown([compared]))
+    if write is not None:
+        put(write, markdown(done))
+        say(f"Tables written into {write}.")
+    if as_json:
+        document([asdict(line) for compared in done for line in compared.lines])
