@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kgagent.domain.growth import Measures
+from kgagent.domain.identity import PERSON
 from kgagent.domain.naming import canonical
 from kgagent.domain.snapshot import Snapshot
 from kgagent.errors import NotFound, ReplyUnusable
 from kgagent.graph.bridges import bridge_strengths
-from kgagent.graph.build import GrowingGraph
+from kgagent.graph.build import Multigraph
 from kgagent.graph.communities import leiden
 from kgagent.llm.budget import dollars
 from kgagent.llm.wire import choose
-from kgagent.storage import ledger, measures, reading
+from kgagent.storage import judgements, ledger, measures, reading
 from kgagent.storage import replies as reply_rows
 from kgagent.storage.store import Store, Transaction
 
@@ -107,6 +108,18 @@ def steps(store: Store, *, run: int, limit: int = 50) -> list[Row]:
     """The newest steps of a run."""
     with store.read() as tx:
         return reading.step_list(tx, run=run, limit=limit)
+
+
+def merges(store: Store, *, limit: int = 20, mine: bool = False) -> list[Row]:
+    """The decisions about which concepts are one, newest first; with `mine`, only a person's."""
+    with store.read() as tx:
+        return judgements.acts(tx, limit=limit, author=PERSON if mine else None)
+
+
+def review_queue(store: Store, *, limit: int = 20) -> list[Row]:
+    """The pairs of concepts that wait for a person, the likeliest first."""
+    with store.read() as tx:
+        return judgements.queue(tx, limit=limit)
 
 
 def replies(store: Store, *, failed: bool = False, limit: int = 20) -> list[Row]:
@@ -206,15 +219,14 @@ def snapshot(store: Store, *, seed: int = 0, grounded: bool = False) -> Snapshot
         concepts = list(reading.concept_rows(tx))
         relations = tuple(row for row in reading.relation_rows(tx) if row.grounded or not grounded)
         step = reading.totals(tx)["steps"]
-    graph = GrowingGraph()
-    graph.add(((row.source, row.target) for row in relations), names={})
+    graph = Multigraph.of((row.source, row.target) for row in relations)
     simple = graph.simple()
     membership = leiden(simple, seed=seed).membership
     strengths = bridge_strengths(simple, membership)
     placed = tuple(
         replace(row, community=membership[vertex], bridge=strengths[vertex] >= 2)
         for row in concepts
-        if row.key in graph
-        for vertex in [graph.vertex(row.key)]
+        if row.key in graph.vertices
+        for vertex in [graph.vertices.vertex(row.key)]
     )
     return Snapshot(placed, relations, step, title=f"kgagent: {store.where}")

@@ -114,7 +114,8 @@ def _reading_question(memory: Memory, settings: RunSettings, ordinal: int) -> Ch
 
 def _about(memory: Memory, question: Question) -> str:
     names = (
-        memory.running.graph.names[memory.running.graph.vertex(key)] for key in question.concepts
+        memory.running.concepts.names[memory.running.concepts.vertex(key)]
+        for key in question.concepts
     )
     return " ".join(names)
 
@@ -124,8 +125,8 @@ def _candidates(memory: Memory, ordinal: int) -> Iterator[Question]:
     turn = ordinal % len(ASKED)
     for strategy in [*list(ASKED)[turn:], *list(ASKED)[:turn]]:
         for vertex in _offers(memory, strategy):
-            text = ASKED[strategy].format(memory.running.graph.names[vertex])
-            yield Question(text, strategy, (memory.running.graph.keys[vertex],))
+            text = ASKED[strategy].format(memory.running.concepts.names[vertex])
+            yield Question(text, strategy, (memory.running.concepts.keys[vertex],))
 
 
 def _offers(memory: Memory, strategy: str) -> list[int]:
@@ -136,13 +137,13 @@ def _offers(memory: Memory, strategy: str) -> list[int]:
     degrees: Values = np.asarray(running.degrees, dtype=np.float64)
     worth: Values = degrees
     if strategy == "latest":
-        worth = np.arange(1.0, len(degrees) + 1)
+        worth = np.arange(1.0, len(degrees) + 1) * (degrees > 0)
     elif strategy == "bridge":
         worth = np.fromiter(map(len, running.around), dtype=np.float64) - 1
     asked = np.zeros(len(degrees))
     for key, times in memory.asked.items():
-        if key in running.graph:
-            asked[running.graph.vertex(key)] = times
+        if key in running.concepts:
+            asked[running.concepts.vertex(key)] = times
     merit = worth / (1 + asked) ** 2
     return [vertex for vertex in _best(merit, degrees) if worth[vertex] > 0]
 
@@ -165,14 +166,14 @@ def _pair_question(memory: Memory, settings: RunSettings, _ordinal: int) -> Chos
         for first in hubs[:rank]:
             if membership[first] == membership[second] or second in running.neighbours[first]:
                 continue
-            names = memory.running.graph.names[first], memory.running.graph.names[second]
+            names = memory.running.concepts.names[first], memory.running.concepts.names[second]
             text = f"How is {names[0]} related to {names[1]}?"
             if text in memory.asked_texts:
                 continue
             found = memory.retriever.best(
                 " ".join(names), among=memory.read, count=settings.passages
             )
-            keys = memory.running.graph.keys[first], memory.running.graph.keys[second]
+            keys = memory.running.concepts.keys[first], memory.running.concepts.keys[second]
             if found:
                 return Question(text, "pair", keys), tuple(found)
     return None

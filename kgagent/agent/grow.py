@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kgagent import __version__
 from kgagent.agent.ask import plan_epoch
 from kgagent.agent.extract import TRIES, extraction_of, request_for, why_unusable
+from kgagent.agent.identify import Identity
 from kgagent.agent.memory import Memory, recall
 from kgagent.agent.merge import Merged, merge
 from kgagent.agent.read import embed_passages
@@ -106,6 +107,7 @@ class _Loop:
     limits: Limits
     memory: Memory
     run: RunRow
+    identity: Identity = field(default_factory=Identity)
     end: str = ""
 
     def turns(self) -> Generator[Step, None, None]:
@@ -224,9 +226,9 @@ class _Loop:
         with self.store.write() as tx:
             if not dead:
                 extraction = extraction_of(reply, [passage.text for passage in shown])
-                merged = merge(tx, row.id, extraction, shown)
-            before = len(self.memory.running.degrees)
-            self.memory.grow(merged)
+                merged = merge(tx, row.id, extraction, shown, self.identity)
+            before = self.memory.running.present
+            self.memory.grow(tx, row.id, merged)
             found = self.memory.running.measures
             ranked = [item.key for item in (*found.hubs, *found.top_bridges)]
             measures.add(tx, row.id, found, knowledge.concept_ids(tx, ranked))
@@ -238,7 +240,7 @@ class _Loop:
             question=row.plan.question,
             papers=tuple(dict.fromkeys(passage.title for passage in shown)),
             new_concepts=found.concepts - before,
-            new_relations=len(merged.relations),
+            new_relations=len(merged.change.relations),
             new_evidence=merged.evidence,
             measures=found,
             dead=dead,

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from kgagent.agent.identify import Identity
 from kgagent.domain.grounding import contains
 from kgagent.domain.knowledge import AliasClaim, Extraction, Mention, RelationClaim
 from kgagent.domain.naming import canonical
-from kgagent.storage import knowledge
+from kgagent.domain.senses import Sense, Senses
+from kgagent.graph.running import Change
+from kgagent.storage import definitions, knowledge
 from kgagent.storage.papers import StoredPassage
 from kgagent.storage.store import Transaction
 
@@ -25,42 +28,79 @@ LONGEST_PREDICATE = 100
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge brought: new relations as pairs of concept keys, how many pieces of evidence,
-    and what all the concepts it touched are called now, by key."""
+    """What a merge brought: what it does to the graph, how many pieces of evidence, and what all
+    the concepts it touched are called now, by key. Where concepts `parted` that had been one, the
+    graph must be read back instead."""
 
-    relations: tuple[tuple[str, str], ...] = ()
+    change: Change = field(default_factory=Change)
     evidence: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
+    parted: bool = False
 
 
 def merge(
-    tx: Transaction, step: int, extraction: Extraction, passages: Sequence[StoredPassage]
+    tx: Transaction,
+    step: int,
+    extraction: Extraction,
+    passages: Sequence[StoredPassage],
+    identity: Identity,
 ) -> Merged:
-    """Unites an extraction with the concepts and relations already known."""
-    claims = [claim for claim in _claims(extraction) if _usable(claim)]
-    names: dict[str, str] = {}
-    for name in _names(extraction, claims):
-        if key := canonical(name):
-            names.setdefault(key, name)
-    concepts = knowledge.add_concepts(tx, step, names)
+    """Unite an extraction with the concepts and relations already known.
+
+    What a name means is decided by the paper it stands in, where that defines it; `identity` then
+    judges which new concepts are one with known ones.
+    """
+    senses = Senses.of(definitions.of_papers(tx, [passage.paper for passage in passages]))
+    named = _Named(senses, [passage.paper for passage in passages])
+    claims = [claim for claim in _claims(extraction) if _usable(claim, named)]
+    names = _names(extraction, claims, named)
+    concepts = knowledge.add_concepts(tx, step, _first_of_each(names))
     ids = {key[0]: identity for key, identity in concepts.ids.items()}
-    _add_mentions(tx, step, extraction, passages, ids)
-    _add_spellings(tx, step, _names(extraction, claims), ids)
+    placed = ((ids.get(named.key(m.name, m.passage)), m) for m in extraction.mentions)
+    _add_mentions(tx, step, [(i, m) for i, m in placed if i is not None], passages)
+    knowledge.add_spellings(tx, step, list(dict.fromkeys((ids[k], name) for name, k in names)))
+    settled = identity.judge(tx, step, [key[0] for key in concepts.new], named.used)
     called = knowledge.rename_by_use(tx, sorted(ids.values()))
-    ends = [(canonical(c.source), c.predicate, canonical(c.target)) for c in claims]
-    triples = [(ids[source], predicate, ids[target]) for source, predicate, target in ends]
+    triples = [(ids[named.source(c)], c.predicate, ids[named.target(c)]) for c in claims]
     relations = knowledge.add_relations(tx, step, triples)
     evidence = [
         _evidence_row(step, item, claim, relations.ids[triple], passages, extraction)
         for item, (claim, triple) in enumerate(zip(claims, triples, strict=True))
     ]
     added = knowledge.add_evidence(tx, evidence)
-    key_of = {identity: key for key, identity in ids.items()}
     return Merged(
-        relations=tuple((key_of[source], key_of[target]) for source, _, target in relations.new),
+        change=Change(knowledge.as_shown(tx, relations.new), settled.joined),
         evidence=added,
         names=called,
+        parted=settled.parted,
     )
+
+
+@dataclass(slots=True)
+class _Named:
+    """The keys that names have in the passages they were read in; `used` are the senses met."""
+
+    senses: Senses
+    papers: Sequence[int]
+    used: dict[str, tuple[Sense, int]] = field(default_factory=dict)
+
+    def key(self, name: str, passage: int | None) -> str:
+        paper = self.papers[passage] if passage is not None else self._only()
+        sense = self.senses.sense(name, paper)
+        if sense is None or paper is None:
+            return canonical(name)
+        self.used.setdefault(sense.key, (sense, paper))
+        return sense.key
+
+    def _only(self) -> int | None:
+        """The paper of all passages, where they are of one."""
+        return self.papers[0] if len(set(self.papers)) == 1 else None
+
+    def source(self, claim: RelationClaim) -> str:
+        return self.key(claim.source, claim.passage)
+
+    def target(self, claim: RelationClaim) -> str:
+        return self.key(claim.target, claim.passage)
 
 
 def _claims(extraction: Extraction) -> list[RelationClaim]:
@@ -80,37 +120,41 @@ def _alias_relation(claim: AliasClaim) -> RelationClaim:
     )
 
 
-def _usable(claim: RelationClaim) -> bool:
-    ends = canonical(claim.source), canonical(claim.target)
+def _usable(claim: RelationClaim, named: _Named) -> bool:
+    ends = named.source(claim), named.target(claim)
     if not all(ends) or (claim.predicate == ALSO_KNOWN_AS and ends[0] == ends[1]):
         return False
     longest = max(len(claim.source), len(claim.target))
     return longest <= LONGEST_NAME and len(claim.predicate) <= LONGEST_PREDICATE
 
 
-def _names(extraction: Extraction, claims: Sequence[RelationClaim]) -> list[str]:
-    mentioned = [m.name for m in extraction.mentions if len(m.name) <= LONGEST_NAME]
-    return mentioned + [name for claim in claims for name in (claim.source, claim.target)]
+def _names(
+    extraction: Extraction, claims: Sequence[RelationClaim], named: _Named
+) -> list[tuple[str, str]]:
+    """Every name with its key, in the order they were said; those without a key are none."""
+    said: list[tuple[str, int | None]] = [
+        (m.name, m.passage) for m in extraction.mentions if len(m.name) <= LONGEST_NAME
+    ]
+    said += [(name, claim.passage) for claim in claims for name in (claim.source, claim.target)]
+    return [(name, key) for name, passage in said if (key := named.key(name, passage))]
 
 
-def _add_spellings(tx: Transaction, step: int, names: Sequence[str], ids: dict[str, int]) -> None:
-    pairs = dict.fromkeys((ids[key], name) for name in names if (key := canonical(name)))
-    knowledge.add_spellings(tx, step, list(pairs))
+def _first_of_each(names: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The first name of each key."""
+    found: dict[str, str] = {}
+    for name, key in names:
+        found.setdefault(key, name)
+    return found
 
 
 def _add_mentions(
     tx: Transaction,
     step: int,
-    extraction: Extraction,
+    mentions: Sequence[tuple[int, Mention]],
     passages: Sequence[StoredPassage],
-    ids: dict[str, int],
 ) -> None:
-    placed = [
-        (ids[key], mention, passages[mention.passage])
-        for mention in extraction.mentions
-        if (key := canonical(mention.name)) in ids
-    ]
-    spelled = dict.fromkeys((concept, mention.name) for concept, mention, _ in placed)
+    """Store mentions, given with the id of the concept they name."""
+    spelled = dict.fromkeys((concept, mention.name) for concept, mention in mentions)
     aliases = knowledge.add_aliases(tx, step, list(spelled)).ids
     rows = [
         {
@@ -121,7 +165,8 @@ def _add_mentions(
             "start_char": passage.start + mention.start,
             "end_char": passage.start + mention.end,
         }
-        for concept, mention, passage in placed
+        for concept, mention in mentions
+        for passage in (passages[mention.passage],)
     ]
     knowledge.add_mentions(tx, rows)
 

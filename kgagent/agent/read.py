@@ -8,8 +8,10 @@ from itertools import islice
 
 from kgagent.domain.paper import Paper, Rejection
 from kgagent.embedding.protocol import Embedder
+from kgagent.llm.embedded.acronyms import definitions as defined_in
 from kgagent.papers.split import split
-from kgagent.storage import papers, vectors
+from kgagent.storage import definitions, papers, vectors
+from kgagent.storage.definitions import StoredDefinition
 from kgagent.storage.store import Store, Transaction
 
 AT_ONCE = 20
@@ -67,5 +69,19 @@ def _store(tx: Transaction, item: Paper | Rejection, size: int) -> Read:
     if not pieces:
         empty = Rejection(item.origin, "empty", "The paper has no text.")
         return _store(tx, empty, size)
-    papers.add(tx, item, pieces)
+    paper = papers.add(tx, item, pieces)
+    definitions.add(tx, paper, _defined(item.text))
     return Read("added", item.origin, item.title, len(pieces))
+
+
+def _defined(text: str) -> list[StoredDefinition]:
+    """The acronyms that a paper defines, with where."""
+    return [
+        StoredDefinition(
+            found.short,
+            found.long,
+            min(found.long_span[0], found.short_span[0]),
+            max(found.bracket[1], found.long_span[1], found.short_span[1]),
+        )
+        for found in defined_in(text)
+    ]

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from kgagent import __version__
-from kgagent.cli import bench, doctor, export, grow, look, replies, settings, ui
+from kgagent.cli import bench, doctor, export, grow, identity, look, replies, settings, ui
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
 
@@ -36,6 +36,12 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "runs": look.runs,
     "papers": look.papers,
     "replies": replies.replies,
+    "merge": identity.merge,
+    "split": identity.split,
+    "ban-merge": identity.ban_merge,
+    "review": identity.review,
+    "merges": identity.merges,
+    "undo": identity.undo,
     "export": export.export,
     "ui": ui.ui,
     "settings": settings.settings,

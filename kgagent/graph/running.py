@@ -3,8 +3,9 @@
 Degrees, components, hubs and bridges are updated with each relation, at a cost that does not grow
 with the graph. Communities are found anew by Leiden (`leiden_fast`) whenever the graph has grown by
 5 % since the last time; in between, a new concept joins the community of its first neighbour, and
-modularity and bridges are exact for that partition. All of it depends only on the relations and on
-where the steps end, so a graph that is read back from the store measures the same.
+modularity and bridges are exact for that partition. When two concepts turn out to be one, the
+relations of the one move to the other. All of it depends only on what happened in which step, so a
+graph that is read back from the store measures the same.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgagent.domain.growth import Measures, Ranked
-from kgagent.graph.build import GrowingGraph, simple_graph
+from kgagent.graph.build import simple_graph
 from kgagent.graph.communities import leiden_fast
+from kgagent.graph.components import Components
+from kgagent.graph.following import FollowingPartition
+from kgagent.graph.vertices import Vertices
 
 GROWTH = 1.05
 """Communities are found anew when there are so many times the edges of the last time."""
@@ -23,58 +27,72 @@ GROWTH = 1.05
 TOP = 20
 """How many hubs and bridges are kept of every step."""
 
-Pair = tuple[str, str]
+Triple = tuple[str, str, str]
+"""A relation: source key, predicate, target key."""
+
+_Numbered = tuple[int, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step does to the graph: concepts joined, as (kept, gone) keys, then new relations."""
+
+    relations: Sequence[Triple] = ()
+    joined: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(slots=True)
 class RunningGraph:
-    """A graph with its measures; `add` takes in the relations of one step.
+    """A graph with its measures; `add` takes in one step.
 
-    `degrees` counts relations (a loop twice); `neighbours`, `membership` and `around` (for each
-    vertex how many neighbours it has in which community) are those of the simple graph.
+    A vertex is in the graph while its degree is not zero; `present` says how many are. `degrees`
+    counts relations (a loop
+    twice); `neighbours` (with how many relations there are to each), `membership` and `around` (for
+    each vertex how many neighbours it has in which community) are those of the simple graph.
 
     >>> running = RunningGraph(seed=0)
-    >>> running.add([("a", "b"), ("b", "c"), ("x", "y")], names={})
+    >>> running.add(Change([("a", "is", "b"), ("b", "is", "c"), ("x", "is", "y")]), names={})
     >>> found = running.measures
     >>> found.concepts, found.components, found.largest_component, found.communities
     (5, 2, 3, 2)
+    >>> running.add(Change(joined=[("a", "y")]), names={})
+    >>> running.measures.concepts, running.measures.components
+    (4, 1)
     """
 
     seed: int
-    graph: GrowingGraph = field(default_factory=GrowingGraph)
+    concepts: Vertices = field(default_factory=Vertices)
     degrees: list[int] = field(default_factory=list)
-    neighbours: list[set[int]] = field(default_factory=list)
-    membership: list[int] = field(default_factory=list)
-    around: list[dict[int, int]] = field(default_factory=list)
-    _parent: list[int] = field(default_factory=list)
-    _size: list[int] = field(default_factory=list)
-    _components: int = 0
-    _largest: int = 0
+    neighbours: list[dict[int, int]] = field(default_factory=list)
+    present: int = 0
+    _followed: FollowingPartition = field(default_factory=FollowingPartition)
+    _relations: list[dict[_Numbered, None]] = field(default_factory=list)
+    _inside: list[bool] = field(default_factory=list)
+    _components: Components = field(default_factory=Components)
+    _count: int = 0
     _edges: int = 0
     _found_at: int = 0
-    _volumes: list[int] = field(default_factory=list)
-    _within: int = 0
-    _bridges: int = 0
     _hubs: list[int] = field(default_factory=list)
     _top_bridges: list[int] = field(default_factory=list)
 
-    def add(self, relations: Sequence[Pair], *, names: Mapping[str, str]) -> None:
-        """Takes in a step's new relations as (source key, target key), and the names by key."""
-        touched = self._enter(relations, names)
-        if _is_due(self._edges, self._found_at):
+    def add(self, change: Change, *, names: Mapping[str, str]) -> None:
+        """Take in a step: what was joined, what is new, and the names by key."""
+        touched = self._change(change, names)
+        due = _is_due(self._edges, self._found_at)
+        if due:
             self._find_communities()
-        self._rank(touched)
+        self._rank(range(len(self.degrees)) if due or change.joined else touched)
 
-    def replay(self, steps: Sequence[Sequence[Pair]], *, names: Mapping[str, str]) -> None:
-        """Takes in many steps; ends as if each had been added by itself, but runs Leiden once."""
-        seen: set[frozenset[str]] = set()
-        found_at, last = 0, -1
-        for at, relations in enumerate(steps):
-            seen |= {frozenset(pair) for pair in relations if pair[0] != pair[1]}
-            if _is_due(len(seen), found_at):
-                found_at, last = len(seen), at
-        for at, relations in enumerate(steps):
-            self._enter(relations, names)
+    def replay(self, steps: Sequence[Change], *, names: Mapping[str, str]) -> None:
+        """Take in many steps; ends as if each had been added by itself, but runs Leiden once."""
+        trial = RunningGraph(self.seed)
+        last = -1
+        for at, change in enumerate(steps):
+            trial._change(change, {})
+            if _is_due(trial._edges, trial._found_at):
+                trial._found_at, last = trial._edges, at
+        for at, change in enumerate(steps):
+            self._change(change, names)
             if at == last:
                 self._find_communities()
         self._rank(range(len(self.degrees)))
@@ -82,136 +100,143 @@ class RunningGraph:
     @property
     def measures(self) -> Measures:
         """The measures as they stand; zeros for an empty graph."""
-        count, relations = len(self.degrees), len(self.graph.pairs)
-        if not count:
+        if not self.present:
             return Measures()
         return Measures(
-            concepts=count,
-            relations=relations,
-            components=self._components,
-            largest_component=self._largest,
-            mean_degree=2 * relations / count,
-            communities=len(self._volumes),
-            modularity=self._modularity(),
-            bridges=self._bridges,
+            concepts=self.present,
+            relations=self._count,
+            components=self._components.count,
+            largest_component=self._components.largest,
+            mean_degree=2 * self._count / self.present,
+            communities=self._followed.communities,
+            modularity=self._followed.modularity(self._edges),
+            bridges=self._followed.bridges,
             hubs=tuple(self._ranked(v, self.degrees[v]) for v in self._hubs),
             top_bridges=tuple(self._ranked(v, len(self.around[v])) for v in self._top_bridges),
         )
 
+    @property
+    def membership(self) -> list[int]:
+        """The community of each vertex; of one that is not in the graph, any number."""
+        return self._followed.membership
+
+    @property
+    def around(self) -> list[dict[int, int]]:
+        """For each vertex, how many neighbours it has in which community."""
+        return self._followed.around
+
     def _ranked(self, vertex: int, value: int) -> Ranked:
-        return Ranked(self.graph.keys[vertex], self.graph.names[vertex], float(value))
+        return Ranked(self.concepts.keys[vertex], self.concepts.names[vertex], float(value))
 
-    def _modularity(self) -> float:
-        """Newman's Q of the partition as it stands, on the simple graph."""
-        if not self._edges:
-            return 0.0
-        squares = sum(volume * volume for volume in self._volumes)
-        return self._within / self._edges - squares / (4 * self._edges * self._edges)
-
-    def _enter(self, relations: Sequence[Pair], names: Mapping[str, str]) -> set[int]:
-        """Adds relations and what follows from each; gives the vertices at their ends."""
-        first = len(self.graph.pairs)
-        self.graph.add(relations, names=names)
+    def _change(self, change: Change, names: Mapping[str, str]) -> set[int]:
+        """What a step does, and what follows from it; gives the vertices it touched."""
         touched: set[int] = set()
-        for source, target in self.graph.pairs[first:]:
-            self._appear(source, target)
-            self._appear(target, source)
-            self.degrees[source] += 1
-            self.degrees[target] += 1
-            touched |= {source, target}
-            if source != target and target not in self.neighbours[source]:
-                self._join(source, target)
+        for kept, gone in change.joined:
+            if gone in self.concepts:
+                touched |= self._join(kept, self.concepts.vertex(gone), names)
+        for source, predicate, target in change.relations:
+            ends = self.concepts.enter(source, names), self.concepts.enter(target, names)
+            touched.update(ends)
+            self._put((ends[0], predicate, ends[1]))
         return touched
 
-    def _appear(self, vertex: int, other: int) -> None:
-        """A new vertex is a component of its own, and in the community of its neighbour."""
-        if vertex < len(self.degrees):
+    def _join(self, kept: str, gone: int, names: Mapping[str, str]) -> set[int]:
+        """Move the relations of one vertex to another; those between the two are no more."""
+        moving = list(self._relations[gone]) if gone < len(self.degrees) else []
+        if not moving:
+            return set()
+        to = self.concepts.enter(kept, names)
+        touched = {to, gone}
+        for relation in moving:
+            source, predicate, target = relation
+            ends = (to if source == gone else source), (to if target == gone else target)
+            touched.update(ends)
+            if ends[0] != ends[1] or source == target:
+                self._put((ends[0], predicate, ends[1]))
+        for relation in moving:
+            self._take(relation)
+        return touched
+
+    def _put(self, relation: _Numbered) -> None:
+        """Add a relation, unless it is there."""
+        source, _, target = relation
+        self._enter(source, target)
+        self._enter(target, source)
+        if relation in self._relations[source]:
             return
-        while len(self.degrees) <= vertex:
+        self._count += 1
+        for vertex in (source, target):
+            self._relations[vertex][relation] = None
+            self.degrees[vertex] += 1
+        if source != target:
+            self._link(source, target)
+
+    def _enter(self, vertex: int, other: int) -> None:
+        """See that a vertex is in the graph; a new one joins the community of the other's."""
+        while len(self.degrees) <= max(vertex, other):
             self.degrees.append(0)
-            self.neighbours.append(set())
-            self.around.append({})
-            self._parent.append(len(self._parent))
-            self._size.append(1)
-            self._components += 1
-            self._largest = max(self._largest, 1)
-        if other < vertex and other < len(self.membership):
-            self.membership.append(self.membership[other])
-        else:
-            self.membership.append(len(self._volumes))
-            self._volumes.append(0)
+            self.neighbours.append({})
+            self._relations.append({})
+            self._inside.append(False)
+        if not self._inside[vertex]:
+            self._components.enter(vertex)
+            self._followed.enter(vertex, beside=other if self._inside[other] else None)
+            self._inside[vertex] = True
+            self.present += 1
 
-    def _join(self, a: int, b: int) -> None:
-        """An edge of the simple graph: components, volumes, edges within, bridges."""
-        self._edges += 1
-        self.neighbours[a].add(b)
-        self.neighbours[b].add(a)
-        self._unite(a, b)
-        self._within += self.membership[a] == self.membership[b]
+    def _link(self, a: int, b: int) -> None:
         for vertex, other in ((a, b), (b, a)):
-            community = self.membership[other]
-            self._volumes[self.membership[vertex]] += 1
-            seen = self.around[vertex]
-            seen[community] = seen.get(community, 0) + 1
-            if len(seen) == 2 and seen[community] == 1:
-                self._bridges += 1
+            self.neighbours[vertex][other] = self.neighbours[vertex].get(other, 0) + 1
+        if self.neighbours[a][b] == 1:
+            self._edges += 1
+            self._components.unite(a, b)
+            self._followed.link(a, b)
 
-    def _unite(self, a: int, b: int) -> None:
-        a, b = self._root(a), self._root(b)
-        if a == b:
-            return
-        if self._size[a] < self._size[b]:
-            a, b = b, a
-        self._parent[b] = a
-        self._size[a] += self._size[b]
-        self._components -= 1
-        self._largest = max(self._largest, self._size[a])
+    def _take(self, relation: _Numbered) -> None:
+        """Take a relation away; its ends leave the graph when it was their last."""
+        source, _, target = relation
+        self._count -= 1
+        if source != target:
+            self._unlink(source, target)
+        for vertex in (source, target):
+            self._relations[vertex].pop(relation, None)
+            self.degrees[vertex] -= 1
+            if not self.degrees[vertex]:
+                self._components.leave(vertex)
+                self._followed.leave(vertex)
+                self._inside[vertex] = False
+                self.present -= 1
 
-    def _root(self, vertex: int) -> int:
-        while self._parent[vertex] != vertex:
-            self._parent[vertex] = self._parent[self._parent[vertex]]
-            vertex = self._parent[vertex]
-        return vertex
+    def _unlink(self, a: int, b: int) -> None:
+        for vertex, other in ((a, b), (b, a)):
+            self.neighbours[vertex][other] -= 1
+            if not self.neighbours[vertex][other]:
+                del self.neighbours[vertex][other]
+        if b not in self.neighbours[a]:
+            self._edges -= 1
+            self._followed.unlink(a, b)
 
     def _find_communities(self) -> None:
         """Leiden from a cold start, and everything that depends on the partition."""
-        simple = simple_graph(len(self.degrees), self.graph.pairs)
-        partition = leiden_fast(simple, seed=self.seed)
-        self.membership = list(partition.membership)
+        pairs = [(a, b) for a, others in enumerate(self.neighbours) for b in others if a < b]
+        found = leiden_fast(simple_graph(len(self.degrees), pairs), seed=self.seed).membership
+        inside = zip(found, self._inside, strict=True)
+        self._followed.restart([c if there else -1 for c, there in inside], self.neighbours)
         self._found_at = self._edges
-        self._volumes = [0] * partition.count
-        self._within = 0
-        for vertex, others in enumerate(self.neighbours):
-            seen: dict[int, int] = {}
-            for other in others:
-                community = self.membership[other]
-                seen[community] = seen.get(community, 0) + 1
-            own = self.membership[vertex]
-            self.around[vertex] = seen
-            self._volumes[own] += len(others)
-            self._within += seen.get(own, 0)
-        self._within //= 2
-        self._bridges = sum(1 for seen in self.around if len(seen) >= 2)
-        self._top_bridges = []
-        self._rank_bridges(range(len(self.degrees)))
 
     def _rank(self, touched: Iterable[int]) -> None:
         """The strongest hubs and bridges: those of before, or among the touched vertices.
 
-        Between two cold starts degrees and bridges only grow, so nobody else can have risen.
+        While nothing is joined degrees only grow, so nobody else can have risen; where something
+        was, or communities were found anew, all are looked at.
         """
-        touched = list(touched)
-        self._hubs = heapq.nsmallest(
-            TOP, {*self._hubs, *touched}, key=lambda v: (-self.degrees[v], self.graph.keys[v])
-        )
-        self._rank_bridges(touched)
-
-    def _rank_bridges(self, touched: Iterable[int]) -> None:
-        candidates = {v for v in (*self._top_bridges, *touched) if len(self.around[v]) >= 2}
+        touched = set(touched)
+        candidates = {v for v in {*self._hubs, *touched} if self._inside[v]}
+        keys = self.concepts.keys
+        self._hubs = heapq.nsmallest(TOP, candidates, key=lambda v: (-self.degrees[v], keys[v]))
+        bridges = {v for v in {*self._top_bridges, *touched} if len(self.around[v]) >= 2}
         self._top_bridges = heapq.nsmallest(
-            TOP,
-            candidates,
-            key=lambda v: (-len(self.around[v]), -self.degrees[v], self.graph.keys[v]),
+            TOP, bridges, key=lambda v: (-len(self.around[v]), -self.degrees[v], keys[v])
         )
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, ScalarSelect, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    ScalarSelect,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
-from kgagent.domain.naming import display_name
+from kgagent.domain.naming import canonical, display_name
 from kgagent.storage.rows import Ensured, Row, add, batches, ensure, ids_of
-from kgagent.storage.tables import aliases, concepts, evidence, mentions, relations
+from kgagent.storage.tables import aliases, concepts, evidence, mentions, relations, steps
 
 TRIPLE = ("source_id", "predicate", "target_id")
 
@@ -56,26 +65,97 @@ def add_evidence(connection: Connection, rows: Sequence[Row]) -> int:
     return add(connection, evidence, ["hash"], rows)
 
 
+def newest_step(connection: Connection) -> int | None:
+    """The id of the newest merged step."""
+    newest = select(steps.c.id).where(steps.c.number.is_not(None)).order_by(steps.c.number.desc())
+    return connection.execute(newest.limit(1)).scalar()
+
+
+def _shown(table: FromClause) -> ColumnElement[int]:
+    """The id of the concept that one is shown as."""
+    return func.coalesce(table.c.merged_into, table.c.id)
+
+
+def as_shown(
+    connection: Connection, triples: Sequence[tuple[int, str, int]]
+) -> list[tuple[str, str, str]]:
+    """Relations given by ids, as (source key, predicate, target key) of what is shown for them.
+
+    Left out is what now goes from a concept to itself and did not before.
+    """
+    found = {}
+    first = aliased(concepts)
+    query = select(concepts.c.id, first.c.id, first.c.key).join(
+        first, first.c.id == _shown(concepts)
+    )
+    for batch in batches(
+        sorted({end for source, _, target in triples for end in (source, target)})
+    ):
+        for identity, shown, key in connection.execute(query.where(concepts.c.id.in_(batch))):
+            found[identity] = (shown, key)
+    return [
+        (found[source][1], predicate, found[target][1])
+        for source, predicate, target in triples
+        if source == target or found[source][0] != found[target][0]
+    ]
+
+
+def shown_names(connection: Connection, ids: Sequence[int]) -> list[str]:
+    """What the concepts with these ids are called where they are shown, in their order."""
+    first = aliased(concepts)
+    query = select(concepts.c.id, first.c.name).join(first, first.c.id == _shown(concepts))
+    found: dict[int, str] = {}
+    for batch in batches(ids):
+        found.update(dict(connection.execute(query.where(concepts.c.id.in_(batch))).all()))
+    return [found[identity] for identity in ids]
+
+
 def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
-    """Gives each concept the name that is used most for it; returns all their names, by key."""
+    """Give concepts the names used most for them and for all that is shown as them.
+
+    Returns the names of those that are shown, by key. Where a concept has a full name, an acronym
+    is not chosen.
+    """
+    firsts = _firsts(connection, ids)
     named: dict[int, tuple[str, str]] = {}
-    uses: dict[int, dict[str, int]] = {}
+    full: dict[int, Counter[str]] = {}
+    short: dict[int, Counter[str]] = {}
+    member = aliased(concepts)
     query = (
-        select(concepts.c.id, concepts.c.key, concepts.c.name, aliases.c.spelling, _uses())
-        .join(aliases, aliases.c.concept_id == concepts.c.id)
+        select(
+            concepts.c.id,
+            concepts.c.key,
+            concepts.c.name,
+            member.c.key,
+            aliases.c.spelling,
+            _uses(),
+        )
+        .join(member, _shown(member) == concepts.c.id)
+        .join(aliases, aliases.c.concept_id == member.c.id)
         .order_by(concepts.c.id, aliases.c.id)
     )
-    for batch in batches(ids):
-        for identity, key, name, spelling, count in connection.execute(
+    for batch in batches(firsts):
+        for identity, key, name, member_key, spelling, count in connection.execute(
             query.where(concepts.c.id.in_(batch))
         ):
             named[identity] = (key, name)
-            uses.setdefault(identity, {})[spelling] = count
-    best = {identity: display_name(spellings) for identity, spellings in uses.items()}
+            acronym = member_key.endswith(")") and canonical(spelling) != member_key
+            uses = short if acronym else full
+            uses.setdefault(identity, Counter())[spelling] += count
+    best = {identity: display_name(full.get(identity) or short[identity]) for identity in named}
     for identity, name in best.items():
         if name != named[identity][1]:
             connection.execute(update(concepts).where(concepts.c.id == identity).values(name=name))
     return {named[identity][0]: name for identity, name in best.items()}
+
+
+def _firsts(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """The ids of what these concepts are shown as."""
+    found: set[int] = set()
+    for batch in batches(ids):
+        query = select(_shown(concepts)).where(concepts.c.id.in_(batch))
+        found.update(connection.execute(query).scalars())
+    return sorted(found)
 
 
 def _uses() -> ScalarSelect[int]:
@@ -88,17 +168,17 @@ def names(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(select(concepts.c.key, concepts.c.name)).all())
 
 
-def edges_by_step(connection: Connection) -> list[list[tuple[str, str]]]:
-    """The relations of each step as (source key, target key), in the order they were born."""
+def relations_by_step(connection: Connection) -> dict[int, list[tuple[str, str, str]]]:
+    """The relations born in each step (by id), as (source key, predicate, target key)."""
     source, target = aliased(concepts), aliased(concepts)
     query = (
-        select(relations.c.step_id, source.c.key, target.c.key)
+        select(relations.c.step_id, source.c.key, relations.c.predicate, target.c.key)
         .select_from(relations)
         .join(source, source.c.id == relations.c.source_id)
         .join(target, target.c.id == relations.c.target_id)
         .order_by(relations.c.id)
     )
-    found: dict[int, list[tuple[str, str]]] = {}
-    for step, from_key, to_key in connection.execute(query):
-        found.setdefault(step, []).append((from_key, to_key))
-    return list(found.values())
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for step, *triple in connection.execute(query):
+        found.setdefault(step, []).append((triple[0], triple[1], triple[2]))
+    return found

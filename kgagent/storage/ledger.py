@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import Connection, func, select, update
+from sqlalchemy.orm import aliased
 
 from kgagent.domain.growth import PlannedStep, Question, RunSettings
 from kgagent.storage.knowledge import concept_ids
@@ -246,13 +247,22 @@ def epoch(connection: Connection, run: int) -> int:
     return int(connection.execute(select(runs.c.epoch).where(runs.c.id == run)).scalar_one())
 
 
+def merged_steps(connection: Connection) -> list[int]:
+    """The ids of all merged or dead steps, in the order they were merged."""
+    query = select(steps.c.id).where(steps.c.number.is_not(None)).order_by(steps.c.number)
+    return list(connection.execute(query).scalars())
+
+
 def asked_concepts(connection: Connection) -> dict[str, int]:
-    """How many questions have been about each concept (by key)."""
+    """How many questions have been about each concept (by the key it is shown under)."""
+    shown = aliased(concepts)
     query = (
-        select(concepts.c.key, func.count())
-        .join(question_concepts)
-        .group_by(concepts.c.key)
-        .order_by(concepts.c.key)
+        select(shown.c.key, func.count())
+        .select_from(question_concepts)
+        .join(concepts, concepts.c.id == question_concepts.c.concept_id)
+        .join(shown, shown.c.id == func.coalesce(concepts.c.merged_into, concepts.c.id))
+        .group_by(shown.c.key)
+        .order_by(shown.c.key)
     )
     return dict(connection.execute(query).all())
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Connection, Select, func, literal, select, union, union_all
 from sqlalchemy.orm import aliased
 
+from kgagent.domain.naming import canonical
 from kgagent.domain.snapshot import ConceptRow, RelationRow
+from kgagent.errors import NotFound
 from kgagent.storage.rows import batches
 from kgagent.storage.tables import (
     aliases,
@@ -158,6 +160,19 @@ def concept_spelled(connection: Connection, spelling: str) -> Found | None:
     )
     key = connection.execute(query).scalar()
     return concept(connection, key) if key is not None else None
+
+
+def find_concept(connection: Connection, name: str) -> Found:
+    """The concept with this name: its key, or the very spelling; raises NotFound, naming others."""
+    row = concept(connection, canonical(name)) or concept(connection, name)
+    row = row or concept_spelled(connection, name)
+    if row is None:
+        near = ", ".join(found["name"] for found in search(connection, name, limit=5))
+        raise NotFound(
+            f"There is no concept named '{name}'.",
+            hint=f"Perhaps: {near}." if near else "See the best connected: kgagent hubs",
+        )
+    return row
 
 
 def spellings(connection: Connection, concept_id: int) -> list[Found]:

@@ -210,6 +210,50 @@ concepts = Table(
     _to("concepts", name="merged_into", null=True),
 )
 
+definitions = Table(
+    "definitions",
+    metadata,
+    _id(),
+    _to("papers"),
+    Column("short", Text, nullable=False),
+    Column("long", Text, nullable=False),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Index("ix_definitions_paper_id", "paper_id"),
+)
+"""What an acronym means in a paper: "PLA" is said to be "polylactic acid" there."""
+
+judgements = Table(
+    "judgements",
+    metadata,
+    _id(),
+    Column("one_id", Integer, ForeignKey("concepts.id"), nullable=False, index=True),
+    Column("other_id", Integer, ForeignKey("concepts.id"), nullable=False, index=True),
+    Column("verdict", String(16), nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("probability", Float, nullable=False),
+    _to("steps", null=True),
+    Column("act", Integer, nullable=False, index=True),
+    Column("undone", Boolean, nullable=False),
+    Column("judged_at", Float, nullable=False),
+)
+"""Whether two concepts are one: "same", "apart", or "unsure" (which waits for a person).
+
+Of equal pairs (`one_id` below `other_id`) the newest row that is not undone counts, a person's
+before a rule's. The rows of one command share an `act`.
+"""
+
+joins = Table(
+    "joins",
+    metadata,
+    _id(),
+    _to("steps", null=True),
+    Column("kept_id", Integer, ForeignKey("concepts.id"), nullable=False),
+    Column("gone_id", Integer, ForeignKey("concepts.id"), nullable=False),
+)
+"""When concepts that already had relations became one: what the graph in memory replays."""
+
 question_concepts = Table(
     "question_concepts",
     metadata,

@@ -200,7 +200,7 @@ def test_a_mutant_that_marks_the_step_apart_from_its_merge_is_caught(
     store = Store.open(str(tmp_path / "mutant.db"), create=True)
     fill(store, papers(4))
 
-    def mark_then_die(tx, step, extraction, passages):
+    def mark_then_die(tx, step, *_):
         tx.execute(steps.update().where(steps.c.id == step).values(state="merged", number=1))
         tx.exec_driver_sql("COMMIT")
         raise Crash

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgagent.graph.bridges import bridge_strengths
-from kgagent.graph.build import GrowingGraph, simple_graph
+from kgagent.graph.build import simple_graph
 from kgagent.graph.communities import leiden, leiden_fast
-from kgagent.graph.running import TOP, RunningGraph
+from kgagent.graph.running import TOP, Change, RunningGraph
+from kgagent.graph.vertices import Vertices
 
 pairs = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=60)
 
@@ -50,18 +51,44 @@ def test_the_fast_one_leaves_the_random_module_alone():
     assert random.getstate() == before
 
 
-def split(found: list[tuple[int, int]], cuts: list[int]) -> list[list[tuple[str, str]]]:
-    """The pairs as named relations, in steps that end at the cuts."""
-    named = [(f"c{a}", f"c{b}") for a, b in found]
+joins = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 12), st.integers(0, 12)), max_size=6)
+
+
+def split(found: list[tuple[int, int]], cuts: list[int]) -> list[Change]:
+    """The pairs as relations of their own, in steps that end at the cuts."""
+    named = [(f"c{a}", f"p{at}", f"c{b}") for at, (a, b) in enumerate(found)]
     ends = sorted({min(cut, len(named)) for cut in cuts} | {len(named)})
-    return [named[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+    return [Change(named[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
 
 
-def grow(steps: list[list[tuple[str, str]]]) -> RunningGraph:
+def grow(steps: list[Change]) -> RunningGraph:
     running = RunningGraph(seed=0)
-    for relations in steps:
-        running.add(relations, names={})
+    for change in steps:
+        running.add(change, names={})
     return running
+
+
+def simple(running: RunningGraph) -> igraph.Graph:
+    pairs = [(a, b) for a, others in enumerate(running.neighbours) for b in others]
+    return simple_graph(len(running.degrees), pairs)
+
+
+def joined(steps: list[Change], joins: list[tuple[int, int, int]]) -> list[Change]:
+    """The steps with some concepts joined on the way, and renamed from there on."""
+    now = {f"c{i}": f"c{i}" for i in range(13)}
+    done = []
+    for at, step in enumerate(steps):
+        pairs = []
+        for when, a, b in joins:
+            kept, gone = now[f"c{a}"], now[f"c{b}"]
+            if when % len(steps) == at and kept != gone:
+                pairs.append((kept, gone))
+                now = {key: kept if value == gone else value for key, value in now.items()}
+        relations = [
+            (now[s], p, now[t]) for s, p, t in step.relations if s == t or now[s] != now[t]
+        ]
+        done.append(Change(relations, pairs))
+    return done
 
 
 @given(pairs, st.lists(st.integers(0, 60), max_size=8))
@@ -81,17 +108,17 @@ def test_running_measures_agree_with_networkx(found, cuts):
 @given(pairs, st.lists(st.integers(0, 60), max_size=8))
 def test_the_running_partition_is_measured_exactly(found, cuts):
     running = grow(split(found, cuts))
-    simple = running.graph.simple()
-    strengths = bridge_strengths(simple, running.membership)
+    flat = simple(running)
+    strengths = bridge_strengths(flat, running.membership)
     bridges = {v: s for v, s in enumerate(strengths) if s >= 2}
     measures = running.measures
     assert measures.bridges == len(bridges)
     assert {b.key: b.value for b in measures.top_bridges} == {
-        running.graph.keys[v]: s for v, s in bridges.items()
+        running.concepts.keys[v]: s for v, s in bridges.items()
     }
     assert measures.communities == len(set(running.membership))
-    if simple.ecount():
-        expected = simple.modularity(running.membership)
+    if flat.ecount():
+        expected = flat.modularity(running.membership)
         assert measures.modularity == pytest.approx(expected, abs=1e-12)
 
 
@@ -109,18 +136,13 @@ def test_the_running_modularity_stays_near_a_cold_start():
     running = RunningGraph(seed=0)
     for step in range(150):
         centre, wide = chance.randrange(40), 12 + step // 10
-        running.add(
-            [
-                (
-                    f"c{centre}-{chance.randrange(wide)}",
-                    f"c{centre}-{chance.randrange(12)}",
-                )
-                for _ in range(10)
-            ]
-            + [(f"c{centre}-0", f"c{chance.randrange(40)}-0")],
-            names={},
-        )
-        cold = leiden_fast(running.graph.simple(), seed=0).modularity
+        within = [
+            (f"c{centre}-{chance.randrange(wide)}", "is", f"c{centre}-{chance.randrange(12)}")
+            for _ in range(10)
+        ]
+        across = (f"c{centre}-0", "is", f"c{chance.randrange(40)}-0")
+        running.add(Change([*within, across]), names={})
+        cold = leiden_fast(simple(running), seed=0).modularity
         assert running.measures.modularity == pytest.approx(cold, abs=0.02)
 
 
@@ -129,9 +151,55 @@ def test_an_empty_graph_measures_nothing():
 
 
 def test_names_follow_the_concepts():
-    graph = GrowingGraph()
-    graph.add([("silk", "bone")], names={"silk": "Silk", "bone": "bone"})
-    graph.rename({"silk": "silks", "unknown": "?"})
-    assert graph.names == ["silks", "bone"]
-    assert "silk" in graph
-    assert graph.vertex("bone") == 1
+    vertices = Vertices()
+    vertices.enter("silk", {"silk": "Silk"})
+    vertices.enter("bone", {})
+    vertices.rename({"silk": "silks", "unknown": "?"})
+    assert vertices.names == ["silks", "bone"]
+    assert "silk" in vertices
+    assert vertices.vertex("bone") == 1
+
+
+@given(pairs, st.lists(st.integers(0, 60), max_size=8), joins)
+def test_a_graph_whose_concepts_were_joined_is_the_graph_of_the_joined(found, cuts, joins):
+    steps = joined(split(found, cuts), joins)
+    running = grow(steps)
+    now: dict[str, str] = {}
+    for change in steps:
+        for kept, gone in change.joined:
+            now = {k: kept if v == gone else v for k, v in now.items()} | {gone: kept}
+    other = nx.MultiDiGraph()
+    for change in steps:
+        for source, _, target in change.relations:
+            ends = now.get(source, source), now.get(target, target)
+            if ends[0] != ends[1] or source == target:
+                other.add_edge(*ends)
+    parts = [len(part) for part in nx.weakly_connected_components(other)]
+    measures = running.measures
+    assert measures.concepts == other.number_of_nodes()
+    assert measures.relations == other.number_of_edges()
+    assert measures.components == len(parts)
+    assert measures.largest_component == max(parts, default=0)
+    order = sorted(other.degree(), key=lambda item: (-item[1], item[0]))[:TOP]
+    assert [(hub.key, hub.value) for hub in measures.hubs] == order
+    strengths = bridge_strengths(simple(running), running.membership)
+    assert measures.bridges == sum(strength >= 2 for strength in strengths)
+    inside = [c for c, degree in zip(running.membership, running.degrees, strict=True) if degree]
+    assert measures.communities == len(set(inside))
+
+
+@given(pairs, st.lists(st.integers(0, 60), max_size=8), joins)
+def test_reading_back_what_was_joined_measures_the_same(found, cuts, joins):
+    steps = joined(split(found, cuts), joins)
+    live, back = grow(steps), RunningGraph(seed=0)
+    back.replay(steps, names={})
+    assert back.measures == live.measures
+    assert back.membership == live.membership
+
+
+def test_the_same_relation_said_of_both_is_one_when_they_are_joined():
+    running = RunningGraph(seed=0)
+    running.add(Change([("PLA", "forms", "film"), ("polylactide", "forms", "film")]), names={})
+    assert running.measures.relations == 2
+    running.add(Change(joined=[("polylactide", "PLA")]), names={})
+    assert (running.measures.relations, running.measures.concepts) == (1, 2)

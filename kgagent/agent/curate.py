@@ -1,0 +1,151 @@
+"""What a person decides about concepts: one, two, never one; and taking any decision back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kgagent.domain.identity import APART, PERSON, SAME, Judgement, Verdict, partition
+from kgagent.errors import NotFound, UsageError
+from kgagent.storage import judgements, knowledge
+from kgagent.storage.judgements import Settled
+from kgagent.storage.reading import find_concept
+from kgagent.storage.store import Store, Transaction
+
+Against = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A decision that was stored: its number, and what its concepts are called now."""
+
+    number: int
+    names: tuple[str, ...]
+
+
+def merge(store: Store, one: str, other: str, *, why: str = "") -> Act:
+    """Two concepts, given by name, are one from now on.
+
+    Raises NotFound for a name that nothing has, UsageError where they are one already or a person
+    held them apart.
+    """
+    with store.lock(), store.write() as tx:
+        first, second = find_concept(tx, one), find_concept(tx, other)
+        groups = [judgements.members(tx, found["id"]) for found in (first, second)]
+        if groups[0] == groups[1]:
+            raise UsageError(
+                f"'{one}' and '{other}' are one concept already.", hint="See: kgagent merges"
+            )
+        for row in judgements.held_apart(tx, *groups):
+            if row["author"] == PERSON:
+                raise UsageError(
+                    f"'{one}' and '{other}' were held apart by decision {row['act']}.",
+                    hint=f"Take that back first: kgagent undo {row['act']}",
+                )
+        said = _said(SAME, first["key"], second["key"], why or "a person said so")
+        return _decide(tx, [said], {first["key"]: first["id"], second["key"]: second["id"]})
+
+
+def keep_apart(store: Store, one: str, other: str, *, why: str = "") -> Act:
+    """Two concepts, given by name, are never made one by a rule or a model.
+
+    Raises NotFound for a name that nothing has, UsageError where they are one now.
+    """
+    with store.lock(), store.write() as tx:
+        first, second = find_concept(tx, one), find_concept(tx, other)
+        if second["id"] in judgements.members(tx, first["id"]):
+            raise UsageError(
+                f"'{one}' and '{other}' are one concept now.",
+                hint=f"Take one out first: kgagent split '{other}'",
+            )
+        said = _said(APART, first["key"], second["key"], why or "a person said so")
+        return _decide(tx, [said], {first["key"]: first["id"], second["key"]: second["id"]})
+
+
+def split(store: Store, name: str, *, why: str = "") -> Act:
+    """A concept leaves those it is one with; they stay together.
+
+    Raises NotFound for a name that nothing has, UsageError where it is one with no other.
+    """
+    with store.lock(), store.write() as tx:
+        found = find_concept(tx, name)
+        rest = [i for i in judgements.members(tx, found["id"]) if i != found["id"]]
+        if not rest:
+            raise UsageError(f"'{name}' is one with no other concept.", hint="See: kgagent merges")
+        keys = judgements.keys_of(tx, rest)
+        others = [keys[identity] for identity in rest]
+        reason = why or "a person split it off"
+        said = [_said(APART, found["key"], other, reason) for other in others]
+        said += [
+            _said(SAME, first, second, f"they stay together without {found['name']}")
+            for first, second in pairwise(others)
+        ]
+        ids = {key: identity for identity, key in keys.items()} | {found["key"]: found["id"]}
+        return _decide(tx, said, ids)
+
+
+def answer(store: Store, one: int, other: int, *, same: bool) -> Act:
+    """What a person says of a pair that waits, given by the concepts' ids."""
+    with store.lock(), store.write() as tx:
+        ids = {key: identity for identity, key in judgements.keys_of(tx, (one, other)).items()}
+        first, second = sorted(ids)
+        said = _said(SAME if same else APART, first, second, "reviewed by a person")
+        return _decide(tx, [said], ids)
+
+
+def undo(store: Store, act: int | None = None) -> Act:
+    """A decision is taken back, the newest of a person's where no number is given.
+
+    Raises NotFound where there is none.
+    """
+    with store.lock(), store.write() as tx:
+        number = act if act is not None else _newest(tx)
+        touched = judgements.undo(tx, number) if number is not None else []
+        if number is None or not touched:
+            what = "nothing to take back" if number is None else f"no decision {number} that stands"
+            raise NotFound(f"There is {what}.", hint="See: kgagent merges")
+        ids = knowledge.concept_ids(tx, touched)
+        resettle(tx, ids.values(), step=None)
+        return Act(number, _names(tx, ids.values()))
+
+
+def resettle(
+    tx: Transaction, touched: Iterable[int], *, step: int | None, against: Against | None = None
+) -> Settled:
+    """Show these concepts, and those linked with them, as the judgements that stand have it."""
+    ids = list(touched)
+    keys = judgements.keys_of(tx, ids)
+    said = judgements.about(tx, _with_members(tx, ids))
+    parts = partition(said, against)
+    for key in keys.values():
+        parts.setdefault(key, frozenset((key,)))
+    everyone = knowledge.concept_ids(tx, parts)
+    settled = judgements.settle(tx, set(parts.values()), everyone, step)
+    knowledge.rename_by_use(tx, sorted(everyone.values()))
+    return settled
+
+
+def _with_members(tx: Transaction, ids: Iterable[int]) -> set[int]:
+    """The concepts and those they are shown as one with."""
+    return {member for identity in ids for member in judgements.members(tx, identity)}
+
+
+def _decide(tx: Transaction, said: Sequence[Judgement], ids: dict[str, int]) -> Act:
+    number = judgements.add(tx, said, ids, knowledge.newest_step(tx))
+    resettle(tx, ids.values(), step=knowledge.newest_step(tx))
+    return Act(number, _names(tx, ids.values()))
+
+
+def _said(verdict: Verdict, one: str, other: str, why: str) -> Judgement:
+    return Judgement(one, other, verdict, PERSON, why, 1.0 if verdict == SAME else 0.0)
+
+
+def _newest(tx: Transaction) -> int | None:
+    rows = judgements.acts(tx, limit=1, author=PERSON)
+    return int(rows[0]["act"]) if rows else None
+
+
+def _names(tx: Transaction, ids: Iterable[int]) -> tuple[str, ...]:
+    """What the concepts are called now, each once."""
+    return tuple(dict.fromkeys(knowledge.shown_names(tx, list(ids))))
