@@ -25,9 +25,7 @@ def test_a_users_file_is_laid_over_it(tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("content", "line"), [(b"glue\tstick\n", 1), (b"glue\tcauses\n\xff\n", 2)]
-)
+@pytest.mark.parametrize(("content", "line"), [(b"glue\tstick\n", 1), (b"glue\tcauses\n\xff\n", 2)])
 def test_a_file_that_cannot_be_understood_names_its_line(tmp_path, content, line):
     own = tmp_path / "mine.tsv"
     own.write_bytes(content)
