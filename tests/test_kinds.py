@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kgagent import kinds
@@ -41,3 +43,16 @@ def test_a_file_that_is_not_there(tmp_path):
 def test_a_folder_is_no_table(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         kinds.load(str(tmp_path))
+
+
+def test_the_lines_that_the_documentation_shows_are_a_table(tmp_path):
+    page = Path(__file__).parents[1] / "docs" / "howto" / "say-what-predicates-mean.md"
+    lines = [line.strip() for line in page.read_text().splitlines() if "\t" in line]
+    own = tmp_path / "mine.tsv"
+    own.write_text("\n".join(lines))
+    found = [normal(p, kinds.load(str(own))) for p in ("is clumped by", "hosts", "supports")]
+    assert [(form.kind, form.reversed) for form in found] == [
+        ("causes", True),
+        ("part_of", True),
+        ("causes", False),
+    ]
