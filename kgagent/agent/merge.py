@@ -120,6 +120,7 @@ def _add_mentions(
             "step_id": step,
             "start_char": passage.start + mention.start,
             "end_char": passage.start + mention.end,
+            "confidence": mention.confidence,
         }
         for concept, mention, passage in placed
     ]

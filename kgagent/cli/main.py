@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from kgagent import __version__
-from kgagent.cli import bench, doctor, export, grow, look, replies, settings, ui
+from kgagent.cli import bench, doctor, export, grow, look, predicates, replies, settings, ui
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
 
@@ -35,6 +35,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "hubs": look.hubs,
     "runs": look.runs,
     "papers": look.papers,
+    "predicates": predicates.predicates,
     "replies": replies.replies,
     "export": export.export,
     "ui": ui.ui,
