@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kgagent import kinds
+from kgagent.domain.grounding import contains
 from kgagent.domain.growth import Measures
 from kgagent.domain.identity import PERSON
 from kgagent.domain.naming import canonical
-from kgagent.domain.snapshot import Snapshot
+from kgagent.domain.predicates import RELATED, NormalForm, PredicateTable, normal
+from kgagent.domain.snapshot import RelationRow, Snapshot
 from kgagent.errors import NotFound, ReplyUnusable
 from kgagent.graph.bridges import bridge_strengths
 from kgagent.graph.build import Multigraph
 from kgagent.graph.communities import leiden
 from kgagent.llm.budget import dollars
 from kgagent.llm.wire import choose
-from kgagent.storage import judgements, ledger, measures, reading
+from kgagent.storage import judgements, ledger, measures, one_paper, reading
 from kgagent.storage import replies as reply_rows
 from kgagent.storage.store import Store, Transaction
 
@@ -47,6 +50,32 @@ class ConceptView:
     paper_count: int
     relations: tuple[Row, ...]
     more_relations: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper and the concepts it mentions, those it is about first."""
+
+    paper: int
+    key: str
+    title: str
+    year: int | None
+    doi: str | None
+    passages: int
+    concepts: tuple[Row, ...]
+    more_concepts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PredicatesView:
+    """The predicates in a graph, each with its kind; and of all its relations how many have a kind
+    other than related_to (`of_a_kind`) and how many a predicate that the table knows (`mapped`)."""
+
+    rows: tuple[Row, ...]
+    predicates: int
+    relations: int
+    of_a_kind: int
+    mapped: int
 
 
 def open_store(place: str) -> Store:
@@ -82,10 +111,13 @@ def growth(store: Store) -> list[Row]:
         return measures.curves(tx)
 
 
-def hubs(store: Store, *, limit: int = 20) -> list[Row]:
-    """The best connected concepts: key, name, degree, papers."""
+def hubs(store: Store, *, limit: int = 20, min_confidence: float = 0.0) -> list[Row]:
+    """The best connected concepts: key, name, degree, papers.
+
+    Relations whose best evidence has less confidence than `min_confidence` do not count.
+    """
     with store.read() as tx:
-        return reading.hubs(tx, limit=limit)
+        return reading.hubs(tx, limit=limit, least=min_confidence)
 
 
 def bridges(store: Store) -> list[Row]:
@@ -163,6 +195,90 @@ def rejections(store: Store, *, limit: int = 50) -> list[Row]:
         return reading.rejection_list(tx, limit=limit)
 
 
+def paper_concepts(store: Store, paper_key: str, limit: int = 50) -> PaperView:
+    """A paper by its number, DOI, key or title, with the concepts it mentions.
+
+    Raises NotFound when there is none, or more than one of that title.
+    """
+    with store.read() as tx:
+        found = one_paper.find(tx, paper_key.strip())
+        if len(found) != 1:
+            raise _no_paper(paper_key, found)
+        paper = found[0]
+        rows = one_paper.concepts_in(tx, paper["id"])
+        passages = one_paper.passage_count(tx, paper["id"])
+    for row in rows:
+        row["in_title"] = any(contains(paper["title"], name) for name in row.pop("spellings"))
+    ranked = _by_salience(rows)
+    return PaperView(
+        paper=paper["id"],
+        key=paper["key"],
+        title=paper["title"],
+        year=paper["year"],
+        doi=paper["doi"],
+        passages=passages,
+        concepts=tuple(ranked[:limit]),
+        more_concepts=len(ranked) > limit,
+    )
+
+
+def _by_salience(rows: list[Row]) -> list[Row]:
+    """The concepts of a paper, those it is about first: the one place that decides the order.
+
+    In the title first, then by where they first stand, then by how often.
+    """
+    return sorted(rows, key=lambda row: (not row["in_title"], row["first"], -row["count"]))
+
+
+def _no_paper(name: str, several: list[Row]) -> NotFound:
+    if not several:
+        return NotFound(f"There is no paper '{name}'.", hint="See: kgagent papers")
+    listed = ", ".join(f"{row['id']} ({row['title'][:60]})" for row in several)
+    return NotFound(f"Several papers may be meant by '{name}'.", hint=f"Give a number: {listed}")
+
+
+def predicate_table(file: str | None = None) -> PredicateTable:
+    """The table of what predicates mean: the shipped one, with a user's file laid over it.
+
+    Raises NotFound or UsageError for a file that cannot be had or understood.
+    """
+    return kinds.load(file)
+
+
+def predicates(
+    store: Store, table: PredicateTable | None = None, *, unmapped: bool = False, limit: int = 50
+) -> PredicatesView:
+    """The predicates of the graph, the commonest first; with `unmapped`, those in no table."""
+    with store.read() as tx:
+        counted = reading.predicate_counts(tx)
+    forms = [(said, count, _meaning(said, table)) for said, count in counted]
+    rows = [
+        {
+            "predicate": said,
+            "relations": count,
+            "kind": form.kind,
+            "reversed": form.reversed,
+            "negated": form.negated,
+            "lemma": form.lemma,
+            "mapped": form.mapped,
+        }
+        for said, count, form in forms
+        if not (unmapped and form.mapped)
+    ]
+    return PredicatesView(
+        rows=tuple(rows[:limit]),
+        predicates=len(rows),
+        relations=sum(count for _, count, _ in forms),
+        of_a_kind=sum(count for _, count, form in forms if form.kind != RELATED),
+        mapped=sum(count for _, count, form in forms if form.mapped),
+    )
+
+
+def _meaning(predicate: str, table: PredicateTable | None) -> NormalForm:
+    """What a predicate means by the table, or by the shipped one."""
+    return normal(predicate, table or kinds.shipped())
+
+
 def search(store: Store, text: str, *, limit: int = 20) -> list[Row]:
     """Concepts whose name or alias contains the text; then those that share a word with it."""
     with store.read() as tx:
@@ -176,10 +292,20 @@ def search(store: Store, text: str, *, limit: int = 20) -> list[Row]:
     return found[:limit]
 
 
-def concept(store: Store, name: str, *, limit: int = 50, grounded: bool = False) -> ConceptView:
+def concept(
+    store: Store,
+    name: str,
+    *,
+    limit: int = 50,
+    grounded: bool = False,
+    min_confidence: float = 0.0,
+    table: PredicateTable | None = None,
+) -> ConceptView:
     """A concept by name, alias or key, with its best supported relations and their quotes.
 
-    With `grounded`, only relations that a checked quote shows.
+    With `grounded`, only relations that a checked quote shows; with `min_confidence`, only those
+    whose best evidence reaches it. Each has the `kind` of its predicate by the table (the shipped
+    one by default), whether that is `reversed`, and whether the predicate itself is `negated`.
 
     Raises NotFound, naming the nearest concepts, when there is none.
     """
@@ -192,7 +318,9 @@ def concept(store: Store, name: str, *, limit: int = 50, grounded: bool = False)
                 f"There is no concept named '{name}'.",
                 hint=f"Perhaps: {near}." if near else "See the best connected: kgagent hubs",
             )
-        related = reading.relations_of(tx, row["id"], limit=limit + 1, grounded=grounded)
+        related = reading.relations_of(
+            tx, row["id"], limit=limit + 1, grounded=grounded, least=min_confidence
+        )
         quotes = reading.evidence_of(tx, [relation["id"] for relation in related[:limit]])
         return ConceptView(
             key=row["key"],
@@ -203,6 +331,7 @@ def concept(store: Store, name: str, *, limit: int = 50, grounded: bool = False)
             paper_count=reading.paper_count(tx, row["id"]),
             relations=tuple(
                 {k: v for k, v in relation.items() if k != "id"}
+                | _kind_of(relation["predicate"], table)
                 | {"evidence": quotes.get(relation["id"], [])}
                 for relation in related[:limit]
             ),
@@ -210,14 +339,28 @@ def concept(store: Store, name: str, *, limit: int = 50, grounded: bool = False)
         )
 
 
-def snapshot(store: Store, *, seed: int = 0, grounded: bool = False) -> Snapshot:
-    """The whole graph as it stands, with communities and bridges.
+def _kind_of(predicate: str, table: PredicateTable | None) -> Row:
+    form = _meaning(predicate, table)
+    return {"kind": form.kind, "reversed": form.reversed, "negated": form.negated}
+
+
+def snapshot(
+    store: Store,
+    *,
+    seed: int = 0,
+    grounded: bool = False,
+    min_confidence: float = 0.0,
+    table: PredicateTable | None = None,
+) -> Snapshot:
+    """The whole graph as it stands, with communities, bridges and the kinds of its predicates.
 
     With `grounded`, only what a checked quote shows: relations with grounded evidence, their ends.
+    With `min_confidence`, only relations whose best evidence reaches it, and their ends.
     """
     with store.read() as tx:
         concepts = list(reading.concept_rows(tx))
-        relations = tuple(row for row in reading.relation_rows(tx) if row.grounded or not grounded)
+        rows = reading.relation_rows(tx, grounded=grounded, least=min_confidence)
+        relations = tuple(_with_kind(row, _meaning(row.predicate, table)) for row in rows)
         step = reading.totals(tx)["steps"]
     graph = Multigraph.of((row.source, row.target) for row in relations)
     simple = graph.simple()
@@ -230,3 +373,9 @@ def snapshot(store: Store, *, seed: int = 0, grounded: bool = False) -> Snapshot
         for vertex in [graph.vertices.vertex(row.key)]
     )
     return Snapshot(placed, relations, step, title=f"kgagent: {store.where}")
+
+
+def _with_kind(row: RelationRow, form: NormalForm) -> RelationRow:
+    """The relation with its kind; a predicate that denies in its own words is negated too."""
+    negated = row.negated or form.negated
+    return replace(row, kind=form.kind, reversed=form.reversed, negated=negated)

@@ -62,6 +62,7 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
         epoch=settings.epoch,
         passages=settings.passages,
         topic=settings.topic,
+        min_confidence=settings.min_confidence,
         questions=sha256("\n".join(given).encode()).hexdigest() if given else "",
     )
     match name.partition(":"):

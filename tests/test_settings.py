@@ -74,7 +74,7 @@ def test_the_sources_in_their_order(place):
 def test_every_setting_can_be_given_everywhere_and_has_a_help(place):
     assert Settings() == place.resolve().settings
     for name, setting in SETTINGS.items():
-        example = {"whole": "3", "number": "1.5", "seconds": "90s", "switch": "no"}
+        example = {"whole": "3", "number": "0.5", "seconds": "90s", "switch": "no"}
         given = (
             setting.choices[-1] if setting.choices else example.get(setting.kind, "http://host/v1")
         )

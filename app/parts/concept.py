@@ -12,6 +12,7 @@ from parts.data import Row
 from parts.tables import concept_link
 from parts.words import NAME, QUOTE, count, doi_address, plain, tidy
 
+KIND_HELP = "In grey: the kind of the predicate; reversed when it reads from target to source."
 FIRST = 12
 """Relations shown before one asks for all of them; they are the best supported."""
 
@@ -68,11 +69,22 @@ def _relations(found: ConceptView) -> None:
         with st.container(border=True):
             said = f"**{plain(predicate)}**"
             name = plain(found.name, 60)
-            st.markdown(f"{name} {said} …" if outgoing else f"… {said} {name}")
+            st.markdown(
+                (f"{name} {said} …" if outgoing else f"… {said} {name}") + _kind(group[0]),
+                help=KIND_HELP,
+            )
             for relation in group:
                 _relation(relation, outgoing=outgoing)
     if found.more_relations and everything:
         st.caption(f"Only the {len(found.relations)} best supported relations are shown.")
+
+
+def _kind(relation: Row) -> str:
+    """What the predicate means, small and grey."""
+    marks = ["not"] if relation["negated"] else []
+    marks += [str(relation["kind"]).replace("_", " ")]
+    marks += ["(reversed)"] if relation["reversed"] else []
+    return f"  :small[:gray[{plain(' '.join(marks))}]]"
 
 
 def _grouped(relations: tuple[Row, ...], key: str) -> list[tuple[tuple[bool, str], list[Row]]]:

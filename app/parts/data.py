@@ -64,6 +64,11 @@ def _file_number(where: str) -> int:
         return 0
 
 
+def _table() -> Any:
+    """What predicates mean: the shipped table, or with the one that KGAGENT_PREDICATES names."""
+    return views.predicate_table(os.environ.get("KGAGENT_PREDICATES") or None)
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _store(where: str, file: int) -> Opened:
     del file
@@ -133,6 +138,6 @@ def search(now: Moment, text: str) -> list[Row]:
 def concept(now: Moment, key: str) -> ConceptView:
     """A concept with its papers, relations and quotes; raises NotFound when there is none."""
     found: ConceptView = _cached(
-        now, "concept", lambda store: views.concept(store, key, limit=50), key
+        now, "concept", lambda store: views.concept(store, key, limit=50, table=_table()), key
     )
     return found

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from kgagent import __version__
 from kgagent.agent.ask import plan_epoch
+from kgagent.agent.confident import confident
 from kgagent.agent.extract import TRIES, extraction_of, request_for, why_unusable
 from kgagent.agent.identify import Identity
 from kgagent.agent.memory import Memory, recall
@@ -222,17 +223,18 @@ class _Loop:
     ) -> tuple[Step, list[StepRow]]:
         """One transaction: merge, measures, and after the epoch's last step the next plan."""
         dead = reply.reason if reply.outcome != replies.USABLE else ""
-        merged = Merged()
+        merged, left_out = Merged(), ""
         with self.store.write() as tx:
             if not dead:
-                extraction = extraction_of(reply, [passage.text for passage in shown])
-                merged = merge(tx, row.id, extraction, shown, self.identity)
+                said = extraction_of(reply, [passage.text for passage in shown])
+                believed, left_out = confident(said, self.settings.min_confidence)
+                merged = merge(tx, row.id, believed, shown, self.identity)
             before = self.memory.running.present
             self.memory.grow(tx, row.id, merged)
             found = self.memory.running.measures
             ranked = [item.key for item in (*found.hubs, *found.top_bridges)]
             measures.add(tx, row.id, found, knowledge.concept_ids(tx, ranked))
-            ledger.close_step(tx, self.run.id, row, dead=dead)
+            ledger.close_step(tx, self.run.id, row, dead=dead, left_out=left_out)
             planned = self._plan(tx, row.plan.ordinal) if last else []
         step = Step(
             run=self.run.id,
@@ -244,5 +246,6 @@ class _Loop:
             new_evidence=merged.evidence,
             measures=found,
             dead=dead,
+            left_out=left_out,
         )
         return step, planned

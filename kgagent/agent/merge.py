@@ -164,6 +164,7 @@ def _add_mentions(
             "step_id": step,
             "start_char": passage.start + mention.start,
             "end_char": passage.start + mention.end,
+            "confidence": mention.confidence,
         }
         for concept, mention in mentions
         for passage in (passages[mention.passage],)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kgagent.cli.look import opened
-from kgagent.cli.options import AsJson, Database
+from kgagent.cli.options import AsJson, Database, MinConfidence, resolved
 from kgagent.cli.output import out, plain, show
 from kgagent.errors import UsageError
 
@@ -25,6 +25,7 @@ def export(
     grounded: Annotated[
         bool, typer.Option("--grounded", help="Only relations that a checked quote shows.")
     ] = False,
+    min_confidence: MinConfidence = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the graph to a file, such as GraphML for Gephi.
@@ -35,7 +36,7 @@ def export(
 
     Example:  kgagent export silk.graphml --db silk.db
     """
-    from kgagent import views
+    from kgagent import kinds, views
     from kgagent.interchange.graphml import write_graphml
 
     if file.suffix.lower() not in WRITERS:
@@ -43,8 +44,15 @@ def export(
             f"'{file.suffix or file.name}' is not a format that can be written.",
             hint=f"Formats: {', '.join(WRITERS)}",
         )
-    with opened(db) as store:
-        written = write_graphml(views.snapshot(store, grounded=grounded), file, multi=multi)
+    asked = resolved(db=db, min_confidence=min_confidence)
+    with opened(asked.db) as store:
+        snapshot = views.snapshot(
+            store,
+            grounded=grounded,
+            min_confidence=asked.min_confidence,
+            table=kinds.load(asked.predicates),
+        )
+    written = write_graphml(snapshot, file, multi=multi)
 
     def draw() -> None:
         out(

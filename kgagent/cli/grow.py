@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kgagent.cli.options import AsJson, Database
+from kgagent.cli.options import AsJson, Database, MinConfidence
 from kgagent.cli.output import event, out, plain, say, table
 from kgagent.cli.progress import Progress
 from kgagent.cli.stopping import Stop, stopping
@@ -93,6 +93,7 @@ def grow(
     passage_size: Annotated[
         int | None, typer.Option(help="Characters per passage, at most.")
     ] = None,
+    min_confidence: MinConfidence = None,
     field: Annotated[
         list[str] | None,
         typer.Option(help="Where JSON lines keep a part: abstract=AB, year=PY (repeatable)."),
@@ -141,7 +142,7 @@ def grow(
 FLAGS = (
     "db model reason_model base_url embedder topic steps workers budget_usd budget_tokens "
     "budget_calls temperature max_tokens timeout stream reply_shape requests_per_minute "
-    "tokens_per_minute prices seed epoch passages passage_size"
+    "tokens_per_minute prices seed epoch passages passage_size min_confidence"
 ).split()
 """The options that are settings of the same name."""
 

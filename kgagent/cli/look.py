@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kgagent.cli.options import AsJson, Database, Limit, database
+from kgagent.cli.options import AsJson, Database, Limit, MinConfidence, database, resolved
 from kgagent.cli.output import out, plain, show, table
 
 if TYPE_CHECKING:
     from kgagent.storage.store import Store
-    from kgagent.views import ConceptView, Overview
+    from kgagent.views import ConceptView, Overview, PaperView
 
 
 @contextmanager
@@ -85,15 +85,21 @@ def _run_line(run: dict[str, Any]) -> str:
     return f"{run['run']}: {run['state']} after {run['steps']:,} steps with {run['model']}{why}"
 
 
-def hubs(db: Database = None, limit: Limit = 20, as_json: AsJson = False) -> None:
+def hubs(
+    db: Database = None,
+    limit: Limit = 20,
+    min_confidence: MinConfidence = None,
+    as_json: AsJson = False,
+) -> None:
     """The best connected concepts.
 
     Example:  kgagent hubs -n 50
     """
     from kgagent import views
 
-    with opened(db) as store:
-        rows = views.hubs(store, limit=limit)
+    asked = resolved(db=db, min_confidence=min_confidence)
+    with opened(asked.db) as store:
+        rows = views.hubs(store, limit=limit, min_confidence=asked.min_confidence)
     columns = {"name": "concept", "degree": "relations", "papers": "papers"}
     show(as_json, rows, lambda: _draw_rows(rows, columns, 'kgagent show "{name}"'))
 
@@ -128,24 +134,38 @@ def _time(seconds: float) -> str:
 
 
 def papers(
+    paper: Annotated[
+        str | None,
+        typer.Argument(help="One paper, by its number, DOI or title: what it is about."),
+    ] = None,
     db: Database = None,
     limit: Limit = 50,
     refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Papers read, and papers refused with the reason.
+    """Papers read, and papers refused with the reason; or the concepts of one paper.
 
-    Example:  kgagent papers --refused
+    Examples:
+
+      kgagent papers --refused
+
+      kgagent papers 12
     """
     from kgagent import views
 
+    if paper is not None:
+        with opened(db) as store:
+            found = views.paper_concepts(store, paper, limit=limit)
+        show(as_json, asdict(found), lambda: _draw_paper(found))
+        return
     with opened(db) as store:
         read = [] if refused else views.papers(store, limit=limit)
         left = views.rejections(store, limit=limit)
 
     def draw() -> None:
         if read:
-            table(read, {"title": "paper", "year": "year", "passages": "passages"})
+            columns = {"id": "paper", "title": "title", "year": "year", "passages": "passages"}
+            table(read, columns)
         if left:
             out()
             table(left, {"origin": "refused", "message": "why"})
@@ -155,6 +175,23 @@ def papers(
     show(as_json, {"papers": read, "refused": left}, draw)
 
 
+def _draw_paper(found: PaperView) -> None:
+    year = f" ({found.year})" if found.year else ""
+    out(f"{plain(found.title)}{year}")
+    passages = "1 passage" if found.passages == 1 else f"{found.passages:,} passages"
+    out(f"  paper {found.paper}, {plain(found.doi or found.key)}; {passages}")
+    out()
+    rows = [row | {"in_title": "title" if row["in_title"] else ""} for row in found.concepts]
+    if not rows:
+        out("No concept of it is known yet.  Next:  kgagent grow")
+        return
+    columns = {"name": "concept", "in_title": "in", "first": "first at", "count": "mentions"}
+    table(rows, columns | {"spread": "passages", "confidence": "confidence"})
+    out()
+    more = f"kgagent papers {found.paper} -n 1000    " if found.more_concepts else ""
+    out(f'Next:  {more}kgagent show "{plain(rows[0]["name"])}"')
+
+
 def show_concept(
     concept: Annotated[str, typer.Argument(help="A concept: its name or one of its aliases.")],
     grounded: Annotated[
@@ -162,16 +199,28 @@ def show_concept(
     ] = False,
     db: Database = None,
     limit: Limit = 15,
+    min_confidence: MinConfidence = None,
     as_json: AsJson = False,
 ) -> None:
-    """One concept: spellings, papers, relations and quotes.
+    """One concept: spellings, papers, relations by kind, and quotes.
+
+    A kind says what predicates mean; where it reads from target to source it is marked reversed.
 
     Example:  kgagent show "silk fibroin" -n 5
     """
-    from kgagent import views
+    from kgagent import kinds, views
 
-    with opened(db) as store:
-        found = views.concept(store, concept, limit=limit, grounded=grounded)
+    asked = resolved(db=db, min_confidence=min_confidence)
+    with opened(asked.db) as store:
+        about = views.concept(
+            store,
+            concept,
+            limit=limit,
+            grounded=grounded,
+            min_confidence=asked.min_confidence,
+            table=kinds.load(asked.predicates),
+        )
+    found = replace(about, relations=_by_kind(about.relations))
     show(as_json, asdict(found), lambda: _draw_concept(found))
 
 
@@ -182,11 +231,15 @@ def _draw_concept(found: ConceptView) -> None:
     years = [paper["year"] for paper in found.papers if paper["year"]]
     span = f", the first of {min(years)}" if years else ""
     out(f"  papers    {found.paper_count:,}{span}; first seen in step {found.first_step}")
+    kind = ""
     for relation in found.relations:
         out()
+        if relation["kind"] != kind:
+            kind = relation["kind"]
+            out(f"  {kind}")
         out(
             f"  {plain(relation['source'])} --{plain(relation['predicate'])}--> "
-            f"{plain(relation['target'])}   [{_papers(relation['support'])}]"
+            f"{plain(relation['target'])}   [{_reads(relation)}{_papers(relation['support'])}]"
         )
         for evidence in relation["evidence"][:3]:
             out(f"    “{plain(evidence['quote'])}”{_marks(evidence)}")
@@ -194,6 +247,19 @@ def _draw_concept(found: ConceptView) -> None:
     if found.more_relations:
         out()
         out(f'More:  kgagent show "{plain(found.name)}" -n 200')
+
+
+def _by_kind(relations: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """The relations with those of one kind together; the kind of the best supported one first."""
+    kinds = dict.fromkeys(relation["kind"] for relation in relations)
+    return tuple(each for kind in kinds for each in relations if each["kind"] == kind)
+
+
+def _reads(relation: dict[str, Any]) -> str:
+    """How the predicate reads where that is not simply from source to target."""
+    marks = ["not"] if relation["negated"] else []
+    marks += ["reversed"] if relation["reversed"] else []
+    return "".join(f"{mark}, " for mark in marks)
 
 
 def _papers(count: int) -> str:

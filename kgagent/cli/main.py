@@ -15,7 +15,18 @@ from typing import Annotated
 import typer
 
 from kgagent import __version__
-from kgagent.cli import bench, doctor, export, grow, identity, look, replies, settings, ui
+from kgagent.cli import (
+    bench,
+    doctor,
+    export,
+    grow,
+    identity,
+    look,
+    predicates,
+    replies,
+    settings,
+    ui,
+)
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
 
@@ -35,6 +46,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "hubs": look.hubs,
     "runs": look.runs,
     "papers": look.papers,
+    "predicates": predicates.predicates,
     "replies": replies.replies,
     "merge": identity.merge,
     "split": identity.split,

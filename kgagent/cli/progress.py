@@ -109,10 +109,13 @@ class Progress:
                 relations=found.relations,
                 modularity=found.modularity,
                 dead=step.dead,
+                left_out=step.left_out,
             )
             return
         if step.dead:
             self._line(f"step {step.ordinal}  no usable reply: {plain(step.dead)}")
+        if step.left_out:
+            self._line(f"step {step.ordinal}  {step.left_out}")
         if self._bar is not None:
             self._bar.update(
                 self._task,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kgagent.cli.options import Database, database
+from kgagent.cli.options import Database, database, resolved
 from kgagent.cli.output import say
 
 
@@ -46,5 +46,7 @@ def ui(
     place = database(db)
     place = place if "://" in place else str(Path(place).absolute())
     environment = os.environ | {"KGAGENT_DB": place}
+    if predicates := resolved().predicates:
+        environment["KGAGENT_PREDICATES"] = str(Path(predicates).absolute())
     done = subprocess.run(command, env=environment, check=False, cwd=folder)  # noqa: S603
     raise typer.Exit(0 if done.returncode in {0, -2, 130} else done.returncode)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
+
+_CAME_LATER = frozenset(("min_confidence",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,8 @@ class RunSettings:
     `epoch` steps are planned at a time; `passages` of them are read per step. What is asked of a
     model behind an endpoint is decided by `endpoint` (scheme, host, path), `shape` (the reply
     format), `prompts` (their fingerprints), `temperature` and `max_tokens`; `questions` is the hash
-    of those that were given beforehand.
+    of those that were given beforehand. What a model says with a confidence below
+    `min_confidence` is not merged.
     """
 
     model: str = "embedded"
@@ -32,11 +35,17 @@ class RunSettings:
     epoch: int = 8
     passages: int = 1
     topic: str = ""
+    min_confidence: float = 0.0
 
     @property
     def text(self) -> str:
-        """Canonical JSON."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        """Canonical JSON; settings that came later stand in it only where they change something,
+        so that older runs go on."""
+        told = asdict(self)
+        for field in fields(self):
+            if field.name in _CAME_LATER and told[field.name] == field.default:
+                del told[field.name]
+        return json.dumps(told, sort_keys=True, ensure_ascii=False)
 
     @property
     def hash(self) -> str:
@@ -113,7 +122,8 @@ SCALARS = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One finished turn of the loop, already committed."""
+    """One finished turn of the loop, already committed; `dead` says why its reply could not be
+    used, `left_out` what of a usable one was not merged."""
 
     run: int
     ordinal: int
@@ -124,3 +134,4 @@ class Step:
     new_evidence: int
     measures: Measures
     dead: str = ""
+    left_out: str = ""

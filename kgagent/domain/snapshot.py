@@ -25,7 +25,9 @@ class ConceptRow:
 @dataclass(frozen=True, slots=True)
 class RelationRow:
     """One directed relation between two concept keys. `support` counts the distinct papers behind
-    it; `negated` and `hedged` hold when all of its evidence is; `grounded` when any of it is."""
+    it; `negated` and `hedged` hold when all of its evidence is; `grounded` when any of it is;
+    `confidence` is the best of its evidence. `kind` is what the predicate means ("": not looked
+    up); when `reversed`, it reads from the target to the source."""
 
     source: str
     predicate: str
@@ -37,6 +39,9 @@ class RelationRow:
     hedged: bool = False
     grounded: bool = True
     quotes: tuple[str, ...] = ()
+    confidence: float = 1.0
+    kind: str = ""
+    reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

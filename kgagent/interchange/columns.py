@@ -26,7 +26,8 @@ VERTEX_COLUMNS = {
 EDGE_COLUMNS = {
     "label": "string", "weight": "double", "predicates": "string", "support": "int",
     "relations": "int", "first_step": "int", "year": "int", "negated": "boolean",
-    "hedged": "boolean", "grounded": "boolean", "quotes": "string",
+    "hedged": "boolean", "grounded": "boolean", "quotes": "string", "kind": "string",
+    "reversed": "boolean", "confidence": "double",
 }  # fmt: skip
 
 SEPARATOR = " | "
@@ -171,7 +172,8 @@ def vertex_values(concept: ConceptRow, degree: int) -> dict[str, Value]:
 
 def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
     """The columns of an edge for these relations. `support` is the sum of theirs and so is
-    `weight`, but at least 1: Gephi drops an edge of weight 0."""
+    `weight`, but at least 1: Gephi drops an edge of weight 0. `kind` lists their kinds; `reversed`
+    holds when all of them read from the target to the source."""
     support = sum(relation.support for relation in relations)
     predicates = joined(relation.predicate for relation in relations)
     quotes = dict.fromkeys(quote for relation in relations for quote in relation.quotes)
@@ -187,8 +189,16 @@ def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
         "hedged": all(relation.hedged for relation in relations),
         "grounded": any(relation.grounded for relation in relations),
         "quotes": joined(map(_cut, list(quotes)[:MOST_QUOTES])),
+        "kind": joined(relation.kind for relation in relations),
+        "reversed": _all_reversed(relations),
+        "confidence": float(max(relation.confidence for relation in relations)),
     }
     return _present(known)
+
+
+def _all_reversed(relations: list[RelationRow]) -> bool | None:
+    known = [relation.reversed for relation in relations if relation.kind]
+    return all(known) if known else None
 
 
 def joined(texts: Iterable[str]) -> str:

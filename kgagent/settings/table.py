@@ -11,6 +11,9 @@ Kind = Literal["text", "file", "model", "url", "whole", "number", "seconds", "sw
 Role = Literal["extract", "reason", "ask", "critic"]
 
 SHAPES = ("auto", "schema", "object", "tags", "think", "thinking")
+MIN_CONFIDENCE = 0.0
+"""Everything is kept unless somebody asks for more."""
+
 NONE = "none"
 """What to write where a setting shall have no value, although a lower source gives it one."""
 
@@ -81,6 +84,16 @@ class Settings:
         2500, "Characters per passage, at most.", "whole", least=200, most=50_000
     )
     seed: int = _is(0, "The random seed.", "whole", least=0, most=2**31 - 1)
+    min_confidence: float = _is(
+        MIN_CONFIDENCE,
+        "Leave out what a model says with less confidence.",
+        "number",
+        least=0,
+        most=1,
+    )
+    predicates: str | None = _is(
+        None, "Your table of what predicates mean.", "file", blank="the shipped table"
+    )
 
     def model_for(self, role: Role) -> str:
         """The model that a role uses: its own, or else the main one."""

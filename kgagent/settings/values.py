@@ -40,7 +40,9 @@ class Place:
 
     def _example(self, setting: Setting) -> str:
         example = setting.default if setting.default is not None else setting.least
-        if setting.kind in {"whole", "number", "seconds"}:
+        if setting.kind == "number":
+            return f"{example or (setting.most or 2) / 2:g}"
+        if setting.kind in {"whole", "seconds"}:
             return f"{example or 1:g}"
         if setting.kind == "switch":
             return str(example).lower()

@@ -112,7 +112,13 @@ def _knowledge() -> Iterator[tuple[str, Select[Any]]]:
     )
     yield (
         "mentions",
-        select(concepts.c.key, papers.c.key, mentions.c.start_char, mentions.c.end_char)
+        select(
+            concepts.c.key,
+            papers.c.key,
+            mentions.c.start_char,
+            mentions.c.end_char,
+            mentions.c.confidence,
+        )
         .select_from(mentions)
         .join(concepts, concepts.c.id == mentions.c.concept_id)
         .join(passages, passages.c.id == mentions.c.passage_id)

@@ -273,10 +273,19 @@ def mark_answered(connection: Connection, step: int, reply_id: int) -> None:
     connection.execute(update(steps).where(steps.c.id == step).values(values))
 
 
-def close_step(connection: Connection, run: int, step: StepRow, *, dead: str = "") -> None:
-    """Marks the next ordinal merged, or dead with its reason; gives it the graph's step number."""
+def close_step(
+    connection: Connection, run: int, step: StepRow, *, dead: str = "", left_out: str = ""
+) -> None:
+    """Marks the next ordinal merged, or dead with its reason; gives it the graph's step number.
+
+    A merged step's reason says what of its reply was left out.
+    """
     number = connection.execute(select(func.coalesce(func.max(steps.c.number), 0))).scalar_one()
-    values = {"state": DEAD if dead else MERGED, "reason": dead, "merged_at": time.time()}
+    values = {
+        "state": DEAD if dead else MERGED,
+        "reason": dead or left_out,
+        "merged_at": time.time(),
+    }
     values["number"] = number + 1
     connection.execute(update(steps).where(steps.c.id == step.id).values(values))
     ordinal = {"merged_upto": step.plan.ordinal}

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, func, literal, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    func,
+    literal,
+    select,
+    true,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.naming import canonical
@@ -119,11 +130,23 @@ def rejection_list(connection: Connection, *, limit: int) -> list[Found]:
     return _dicts(connection, query.order_by(rejections.c.id.desc()).limit(limit))
 
 
-def hubs(connection: Connection, *, limit: int) -> list[Found]:
-    """The concepts with most relations: key, name, degree, papers that mention them."""
+def _reaching(least: float, *, grounded: bool = False) -> ColumnElement[bool]:
+    """Which relations have a piece of evidence of that confidence, a grounded one if asked."""
+    if least <= 0 and not grounded:
+        return true()
+    query = select(evidence.c.relation_id).where(evidence.c.confidence >= least)
+    return relations.c.id.in_(query.where(evidence.c.grounded) if grounded else query)
+
+
+def hubs(connection: Connection, *, limit: int, least: float = 0.0) -> list[Found]:
+    """The concepts with most relations: key, name, degree, papers that mention them.
+
+    Only relations with evidence of at least `least` confidence count.
+    """
+    counted = _reaching(least)
     ends = union_all(
-        select(relations.c.source_id.label("concept")),
-        select(relations.c.target_id.label("concept")),
+        select(relations.c.source_id.label("concept")).where(counted),
+        select(relations.c.target_id.label("concept")).where(counted),
     ).subquery()
     degrees = select(ends.c.concept, func.count().label("degree")).group_by(ends.c.concept)
     best = degrees.order_by(func.count().desc(), ends.c.concept).limit(limit).subquery()
@@ -208,11 +231,17 @@ def paper_count(connection: Connection, concept_id: int) -> int:
 
 
 def relations_of(
-    connection: Connection, concept_id: int, *, limit: int, grounded: bool = False
+    connection: Connection,
+    concept_id: int,
+    *,
+    limit: int,
+    grounded: bool = False,
+    least: float = 0.0,
 ) -> list[Found]:
-    """The relations of a concept, best supported first, with both names and the support.
+    """The relations of a concept, best supported first, with names, support and confidence.
 
-    With `grounded`, only what grounded evidence shows.
+    Only those with evidence of at least `least` confidence; with `grounded`, only what grounded
+    evidence shows.
     """
     source, target = aliased(concepts), aliased(concepts)
     support = func.count(passages.c.paper_id.distinct())
@@ -225,18 +254,28 @@ def relations_of(
             source.c.key.label("source_key"),
             target.c.key.label("target_key"),
             support.label("support"),
+            func.max(evidence.c.confidence).label("confidence"),
         )
         .join(source, source.c.id == relations.c.source_id)
         .join(target, target.c.id == relations.c.target_id)
         .outerjoin(evidence, evidence.c.relation_id == relations.c.id)
         .outerjoin(passages, passages.c.id == evidence.c.passage_id)
         .where((relations.c.source_id == concept_id) | (relations.c.target_id == concept_id))
+        .where(_reaching(least, grounded=grounded))
         .group_by(relations.c.id, source.c.id, target.c.id)
         .order_by(support.desc(), relations.c.id)
     )
     if grounded:
         query = query.where(evidence.c.grounded)
     return _dicts(connection, query.limit(limit))
+
+
+def predicate_counts(connection: Connection) -> list[tuple[str, int]]:
+    """Each predicate in the graph and how many relations have it, the commonest first."""
+    count = func.count().label("relations")
+    query = select(relations.c.predicate, count).group_by(relations.c.predicate)
+    found = connection.execute(query.order_by(count.desc(), relations.c.predicate))
+    return [(predicate, number) for predicate, number in found]
 
 
 def evidence_of(connection: Connection, relation_ids: Sequence[int]) -> dict[int, list[Found]]:
@@ -319,8 +358,13 @@ def concept_rows(connection: Connection) -> Iterator[ConceptRow]:
         yield ConceptRow(key, name, others, number, year, count)
 
 
-def relation_rows(connection: Connection) -> Iterator[RelationRow]:
-    """Every relation with its evidence summed up, in the order they were born."""
+def relation_rows(
+    connection: Connection, *, grounded: bool = False, least: float = 0.0
+) -> Iterator[RelationRow]:
+    """Every relation with its evidence summed up, in the order they were born.
+
+    Only those with evidence of at least `least` confidence, a grounded piece with `grounded`.
+    """
     quotes: dict[int, list[Any]] = {}
     shown = (
         select(
@@ -331,6 +375,7 @@ def relation_rows(connection: Connection) -> Iterator[RelationRow]:
             evidence.c.hedged,
             passages.c.paper_id,
             papers.c.year,
+            evidence.c.confidence,
         )
         .outerjoin(passages, passages.c.id == evidence.c.passage_id)
         .outerjoin(papers, papers.c.id == passages.c.paper_id)
@@ -344,6 +389,7 @@ def relation_rows(connection: Connection) -> Iterator[RelationRow]:
         .join(source, source.c.id == relations.c.source_id)
         .join(target, target.c.id == relations.c.target_id)
         .join(steps, steps.c.id == relations.c.step_id)
+        .where(_reaching(least, grounded=grounded))
         .order_by(relations.c.id)
     )
     for identity, from_key, predicate, to_key, number in connection.execute(query):
@@ -360,4 +406,5 @@ def relation_rows(connection: Connection) -> Iterator[RelationRow]:
             hedged=bool(rows) and all(row[3] for row in rows),
             grounded=any(row[1] for row in rows),
             quotes=tuple(row[0] for row in rows if row[0]),
+            confidence=max((row[6] for row in rows), default=1.0),
         )

@@ -282,6 +282,7 @@ mentions = Table(
     _to("steps"),
     Column("start_char", Integer, nullable=False),
     Column("end_char", Integer, nullable=False),
+    Column("confidence", Float, nullable=False, server_default="1"),
     UniqueConstraint("concept_id", "passage_id", "start_char"),
     Index("ix_mentions_alias_id", "alias_id"),
 )

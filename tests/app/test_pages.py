@@ -121,6 +121,11 @@ def test_concept_shows_relations_quotes_and_marks(opened: Opened, small: Path) -
     assert ":violet-badge[inferred]" in said
 
 
+def test_concept_shows_what_its_predicates_mean(opened: Opened, small: Path) -> None:
+    page = opened(small, "concept", concept="silk fibroin")
+    assert any("part of \\(reversed\\)" in text.value for text in page.markdown)
+
+
 def test_concept_shows_its_other_spellings(opened: Opened, small: Path) -> None:
     said = words_on(opened(small, "concept", concept="silk fibroin"))
     assert "Also written Silk fibroin (1 use)" in said

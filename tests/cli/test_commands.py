@@ -202,7 +202,8 @@ def test_help_is_quick_and_loads_nothing_heavy():
 
 
 @pytest.mark.parametrize(
-    "command", ["grow", "status", "show", "hubs", "runs", "papers", "export", "ui", "doctor"]
+    "command",
+    ["grow", "status", "show", "hubs", "runs", "papers", "predicates", "export", "ui", "doctor"],
 )
 def test_every_command_has_help_with_an_example(kgagent, command):
     ran = kgagent(command, "--help")

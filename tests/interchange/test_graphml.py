@@ -77,7 +77,22 @@ def test_relations_between_two_concepts_become_one_edge(target: Path) -> None:
         "hedged": False,
         "grounded": True,
         "quotes": "a | b",
+        "confidence": 1.0,
     }
+
+
+def test_edges_carry_kinds_and_the_best_confidence(target: Path) -> None:
+    ends = SILK.concepts[:2]
+    backwards = RelationRow("silk", "is in", "fibroin", kind="part_of", reversed=True)
+    forwards = RelationRow("silk", "uses", "fibroin", kind="uses", confidence=0.25)
+    write_graphml(Snapshot(ends, (backwards, forwards)), target)
+    edge = read_nx(target).edges["silk", "fibroin"]
+    assert (edge["kind"], edge["reversed"], edge["confidence"]) == ("part_of | uses", False, 1.0)
+    write_graphml(Snapshot(ends, (backwards, forwards)), target, multi=True)
+    found = {
+        e["kind"]: (e["reversed"], e["confidence"]) for *_, e in edges_with_keys(read_nx(target))
+    }
+    assert found == {"part_of": (True, 1.0), "uses": (False, 0.25)}
 
 
 def test_multi_keeps_each_relation_on_its_own(target: Path) -> None:

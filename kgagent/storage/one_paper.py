@@ -1,0 +1,68 @@
+"""One paper as the faces read it: finding it, and the concepts that it mentions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from kgagent.storage.tables import aliases, concepts, mentions, papers, passages
+
+Found = dict[str, Any]
+
+_FOUND = (papers.c.id, papers.c.key, papers.c.title, papers.c.year, papers.c.doi)
+
+
+def find(connection: Connection, name: str, *, limit: int = 5) -> list[Found]:
+    """The papers that a name may mean, at most `limit`: the one of that number, key or DOI, else
+    those of that title, else those whose title contains it (case aside)."""
+    exact = (papers.c.key == name) | (papers.c.doi == name)
+    if name.isascii() and name.isdigit() and len(name) < 10:
+        exact |= papers.c.id == int(name)
+    title, wanted = func.lower(papers.c.title), name.lower()
+    for condition in (exact, title == wanted, title.contains(wanted, autoescape=True)):
+        query = select(*_FOUND).where(condition).order_by(papers.c.id).limit(limit)
+        if found := [dict(row) for row in connection.execute(query).mappings()]:
+            return found
+    return []
+
+
+def passage_count(connection: Connection, paper: int) -> int:
+    """How many passages the paper has."""
+    query = select(func.count()).select_from(passages).where(passages.c.paper_id == paper)
+    return int(connection.execute(query).scalar_one())
+
+
+def concepts_in(connection: Connection, paper: int) -> list[Found]:
+    """The concepts that the paper mentions, as they were born: key, name, the spellings used in it,
+    how often (`count`), where first (`first`, an offset in its text), in how many of its passages
+    (`spread`), and the mean `confidence` of those mentions."""
+    inside = (
+        select(
+            concepts.c.id,
+            concepts.c.key,
+            concepts.c.name,
+            func.count().label("count"),
+            func.min(mentions.c.start_char).label("first"),
+            func.count(mentions.c.passage_id.distinct()).label("spread"),
+            func.avg(mentions.c.confidence).label("confidence"),
+        )
+        .join(mentions, mentions.c.concept_id == concepts.c.id)
+        .join(passages, passages.c.id == mentions.c.passage_id)
+        .where(passages.c.paper_id == paper)
+        .group_by(concepts.c.id, concepts.c.key, concepts.c.name)
+        .order_by(concepts.c.id)
+    )
+    spelled: dict[int, list[str]] = {}
+    used = (
+        select(aliases.c.concept_id, aliases.c.spelling)
+        .join(mentions, mentions.c.alias_id == aliases.c.id)
+        .join(passages, passages.c.id == mentions.c.passage_id)
+        .where(passages.c.paper_id == paper)
+        .group_by(aliases.c.id, aliases.c.concept_id, aliases.c.spelling)
+        .order_by(aliases.c.id)
+    )
+    for concept, spelling in connection.execute(used):
+        spelled.setdefault(concept, []).append(spelling)
+    rows = [dict(row) for row in connection.execute(inside).mappings()]
+    return [row | {"spellings": spelled.get(row.pop("id"), [])} for row in rows]
