@@ -9,7 +9,6 @@ from kgagent import kinds
 from kgagent.domain.grounding import contains
 from kgagent.domain.growth import Measures
 from kgagent.domain.identity import PERSON
-from kgagent.domain.naming import canonical
 from kgagent.domain.predicates import RELATED, NormalForm, PredicateTable, normal
 from kgagent.domain.snapshot import RelationRow, Snapshot
 from kgagent.errors import NotFound, ReplyUnusable
@@ -18,7 +17,15 @@ from kgagent.graph.build import Multigraph
 from kgagent.graph.communities import leiden
 from kgagent.llm.budget import dollars
 from kgagent.llm.wire import choose
-from kgagent.storage import judgements, ledger, measures, one_paper, reading
+from kgagent.storage import (
+    judgements,
+    ledger,
+    measures,
+    one_concept,
+    one_paper,
+    reading,
+    whole_graph,
+)
 from kgagent.storage import replies as reply_rows
 from kgagent.storage.store import Store, Transaction
 
@@ -45,6 +52,7 @@ class ConceptView:
     key: str
     name: str
     first_step: int
+    others: tuple[Row, ...]
     aliases: tuple[Row, ...]
     papers: tuple[Row, ...]
     paper_count: int
@@ -117,7 +125,7 @@ def hubs(store: Store, *, limit: int = 20, min_confidence: float = 0.0) -> list[
     Relations whose best evidence has less confidence than `min_confidence` do not count.
     """
     with store.read() as tx:
-        return reading.hubs(tx, limit=limit, least=min_confidence)
+        return whole_graph.hubs(tx, limit=limit, least=min_confidence)
 
 
 def bridges(store: Store) -> list[Row]:
@@ -250,7 +258,7 @@ def predicates(
 ) -> PredicatesView:
     """The predicates of the graph, the commonest first; with `unmapped`, those in no table."""
     with store.read() as tx:
-        counted = reading.predicate_counts(tx)
+        counted = whole_graph.predicate_counts(tx)
     forms = [(said, count, _meaning(said, table)) for said, count in counted]
     rows = [
         {
@@ -282,14 +290,7 @@ def _meaning(predicate: str, table: PredicateTable | None) -> NormalForm:
 def search(store: Store, text: str, *, limit: int = 20) -> list[Row]:
     """Concepts whose name or alias contains the text; then those that share a word with it."""
     with store.read() as tx:
-        found = reading.search(tx, text.strip(), limit=limit) if text.strip() else []
-        for word in text.split():
-            if len(found) >= limit or len(word) < 3:
-                continue
-            known = {row["key"] for row in found}
-            more = reading.search(tx, word, limit=limit)
-            found += [row for row in more if row["key"] not in known]
-    return found[:limit]
+        return one_concept.search(tx, text, limit=limit)
 
 
 def concept(
@@ -310,29 +311,25 @@ def concept(
     Raises NotFound, naming the nearest concepts, when there is none.
     """
     with store.read() as tx:
-        row = reading.concept(tx, canonical(name)) or reading.concept(tx, name)
-        row = row or reading.concept_spelled(tx, name)
-        if row is None:
-            near = ", ".join(found["name"] for found in search(store, name, limit=5))
-            raise NotFound(
-                f"There is no concept named '{name}'.",
-                hint=f"Perhaps: {near}." if near else "See the best connected: kgagent hubs",
-            )
-        related = reading.relations_of(
+        row = one_concept.shown(tx, one_concept.find(tx, name)["id"])
+        related = one_concept.relations_of(
             tx, row["id"], limit=limit + 1, grounded=grounded, least=min_confidence
         )
-        quotes = reading.evidence_of(tx, [relation["id"] for relation in related[:limit]])
+        quotes = one_concept.evidence_of(
+            tx, [i for found in related[:limit] for i in found["said"]]
+        )
         return ConceptView(
             key=row["key"],
             name=row["name"],
             first_step=row["first_step"],
-            aliases=tuple(reading.spellings(tx, row["id"])),
-            papers=tuple(reading.papers_of(tx, row["id"], limit=limit)),
-            paper_count=reading.paper_count(tx, row["id"]),
+            others=tuple(one_concept.others_spelled(tx, name, row["id"])),
+            aliases=tuple(one_concept.spellings(tx, row["id"])),
+            papers=tuple(one_concept.papers_of(tx, row["id"], limit=limit)),
+            paper_count=one_concept.paper_count(tx, row["id"]),
             relations=tuple(
-                {k: v for k, v in relation.items() if k != "id"}
+                {k: v for k, v in relation.items() if k not in ("id", "said")}
                 | _kind_of(relation["predicate"], table)
-                | {"evidence": quotes.get(relation["id"], [])}
+                | {"evidence": [q for i in relation["said"] for q in quotes.get(i, [])]}
                 for relation in related[:limit]
             ),
             more_relations=len(related) > limit,
@@ -358,8 +355,8 @@ def snapshot(
     With `min_confidence`, only relations whose best evidence reaches it, and their ends.
     """
     with store.read() as tx:
-        concepts = list(reading.concept_rows(tx))
-        rows = reading.relation_rows(tx, grounded=grounded, least=min_confidence)
+        concepts = list(whole_graph.concept_rows(tx))
+        rows = whole_graph.relation_rows(tx, grounded=grounded, least=min_confidence)
         relations = tuple(_with_kind(row, _meaning(row.predicate, table)) for row in rows)
         step = reading.totals(tx)["steps"]
     graph = Multigraph.of((row.source, row.target) for row in relations)

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 from kgagent.domain.identity import APART, PERSON, SAME, Judgement, Verdict, partition
 from kgagent.errors import NotFound, UsageError
-from kgagent.storage import judgements, knowledge
+from kgagent.storage import judgements, knowledge, one_concept
 from kgagent.storage.judgements import Settled
-from kgagent.storage.reading import find_concept
 from kgagent.storage.store import Store, Transaction
 
 Against = Callable[[str, str], bool]
@@ -31,7 +30,7 @@ def merge(store: Store, one: str, other: str, *, why: str = "") -> Act:
     held them apart.
     """
     with store.lock(), store.write() as tx:
-        first, second = find_concept(tx, one), find_concept(tx, other)
+        first, second = one_concept.find(tx, one), one_concept.find(tx, other)
         groups = [judgements.members(tx, found["id"]) for found in (first, second)]
         if groups[0] == groups[1]:
             raise UsageError(
@@ -53,7 +52,7 @@ def keep_apart(store: Store, one: str, other: str, *, why: str = "") -> Act:
     Raises NotFound for a name that nothing has, UsageError where they are one now.
     """
     with store.lock(), store.write() as tx:
-        first, second = find_concept(tx, one), find_concept(tx, other)
+        first, second = one_concept.find(tx, one), one_concept.find(tx, other)
         if second["id"] in judgements.members(tx, first["id"]):
             raise UsageError(
                 f"'{one}' and '{other}' are one concept now.",
@@ -69,7 +68,7 @@ def split(store: Store, name: str, *, why: str = "") -> Act:
     Raises NotFound for a name that nothing has, UsageError where it is one with no other.
     """
     with store.lock(), store.write() as tx:
-        found = find_concept(tx, name)
+        found = one_concept.find(tx, name)
         rest = [i for i in judgements.members(tx, found["id"]) if i != found["id"]]
         if not rest:
             raise UsageError(f"'{name}' is one with no other concept.", hint="See: kgagent merges")

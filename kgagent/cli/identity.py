@@ -97,8 +97,8 @@ def merges(
     columns = {
         "act": "decision",
         "verdict": "says",
-        "one": "concept",
-        "other": "and",
+        "one_key": "concept",
+        "other_key": "and",
         "probability": "probability",
         "author": "by",
         "why": "because",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -35,7 +36,8 @@ class Senses:
     def of(cls, defined: Mapping[int, Iterable[tuple[str, str]]]) -> Senses:
         """The senses that follow from each paper's definitions as (short, long).
 
-        Where a paper defines one acronym as two things it has no sense there.
+        Where a paper defines one acronym as two things it has no sense there. Words in front count
+        for nothing: of "PLA/hydroxyapatite (HA)" and "hydroxyapatite (HA)" the second is meant.
         """
         return cls({paper: _unambiguous(pairs) for paper, pairs in defined.items()})
 
@@ -62,6 +64,14 @@ def _unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, Sense]:
     for short, long in pairs:
         key, meaning = canonical(short), canonical(long)
         if key and meaning and key != meaning:
-            found.setdefault(key, Sense(short, long))
+            known = found.setdefault(key, Sense(short, long))
+            if len(meaning) < len(canonical(known.long)):
+                found[key] = Sense(short, long)
             meanings.setdefault(key, set()).add(meaning)
-    return {key: sense for key, sense in found.items() if len(meanings[key]) == 1}
+    return {key: sense for key, sense in found.items() if _is_one(sense, meanings[key])}
+
+
+def _is_one(sense: Sense, meanings: set[str]) -> bool:
+    """Whether all the meanings given are the sense's, some with more words before it."""
+    meaning = canonical(sense.long)
+    return all(re.search(rf"(?:^|[\W_]){re.escape(meaning)}$", other) for other in meanings)

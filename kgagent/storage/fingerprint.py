@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased
 from kgagent.storage.tables import (
     aliases,
     concepts,
+    definitions,
     evidence,
+    judgements,
     measures,
     mentions,
     papers,
@@ -125,6 +127,10 @@ def _knowledge() -> Iterator[tuple[str, Select[Any]]]:
         .join(papers, papers.c.id == passages.c.paper_id)
         .order_by(mentions.c.id),
     )
+    first = aliased(concepts)
+    merged = select(concepts.c.key, first.c.key).join(first, first.c.id == concepts.c.merged_into)
+    yield "merged", merged.order_by(concepts.c.id)
+    yield from _identity()
     source, target = aliased(concepts), aliased(concepts)
     ends = (
         select(source.c.key, relations.c.predicate, target.c.key)
@@ -151,4 +157,31 @@ def _knowledge() -> Iterator[tuple[str, Select[Any]]]:
         .outerjoin(passages, passages.c.id == evidence.c.passage_id)
         .outerjoin(papers, papers.c.id == passages.c.paper_id)
         .order_by(evidence.c.id),
+    )
+
+
+def _identity() -> Iterator[tuple[str, Select[Any]]]:
+    yield (
+        "definitions",
+        select(papers.c.key, definitions.c.short, definitions.c.long)
+        .select_from(definitions)
+        .join(papers)
+        .order_by(definitions.c.id),
+    )
+    one, other = aliased(concepts), aliased(concepts)
+    yield (
+        "judgements",
+        select(
+            one.c.key,
+            other.c.key,
+            judgements.c.verdict,
+            judgements.c.author,
+            judgements.c.why,
+            judgements.c.probability,
+        )
+        .select_from(judgements)
+        .join(one, one.c.id == judgements.c.one_id)
+        .join(other, other.c.id == judgements.c.other_id)
+        .where(~judgements.c.undone)
+        .order_by(judgements.c.id),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
 
+from kgagent.storage.shown import first_of
 from kgagent.storage.tables import aliases, concepts, mentions, papers, passages
 
 Found = dict[str, Any]
@@ -37,30 +39,34 @@ def concepts_in(connection: Connection, paper: int) -> list[Found]:
     """The concepts that the paper mentions, as they were born: key, name, the spellings used in it,
     how often (`count`), where first (`first`, an offset in its text), in how many of its passages
     (`spread`), and the mean `confidence` of those mentions."""
+    first = aliased(concepts)
     inside = (
         select(
-            concepts.c.id,
-            concepts.c.key,
-            concepts.c.name,
+            first.c.id,
+            first.c.key,
+            first.c.name,
             func.count().label("count"),
             func.min(mentions.c.start_char).label("first"),
             func.count(mentions.c.passage_id.distinct()).label("spread"),
             func.avg(mentions.c.confidence).label("confidence"),
         )
+        .select_from(concepts)
+        .join(first, first.c.id == first_of(concepts))
         .join(mentions, mentions.c.concept_id == concepts.c.id)
         .join(passages, passages.c.id == mentions.c.passage_id)
         .where(passages.c.paper_id == paper)
-        .group_by(concepts.c.id, concepts.c.key, concepts.c.name)
-        .order_by(concepts.c.id)
+        .group_by(first.c.id, first.c.key, first.c.name)
+        .order_by(first.c.id)
     )
     spelled: dict[int, list[str]] = {}
     used = (
-        select(aliases.c.concept_id, aliases.c.spelling)
+        select(first_of(concepts).label("concept"), aliases.c.spelling)
+        .join(concepts, concepts.c.id == aliases.c.concept_id)
         .join(mentions, mentions.c.alias_id == aliases.c.id)
         .join(passages, passages.c.id == mentions.c.passage_id)
         .where(passages.c.paper_id == paper)
-        .group_by(aliases.c.id, aliases.c.concept_id, aliases.c.spelling)
-        .order_by(aliases.c.id)
+        .group_by(first_of(concepts), aliases.c.spelling)
+        .order_by(func.min(aliases.c.id))
     )
     for concept, spelling in connection.execute(used):
         spelled.setdefault(concept, []).append(spelling)

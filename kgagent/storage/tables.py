@@ -207,7 +207,7 @@ concepts = Table(
     Column("key", String(512), nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("step_id", Integer, ForeignKey("steps.id"), nullable=False, index=True),
-    _to("concepts", name="merged_into", null=True),
+    Column("merged_into", Integer, ForeignKey("concepts.id"), index=True),
 )
 
 definitions = Table(

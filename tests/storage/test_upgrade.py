@@ -14,6 +14,7 @@ from kgagent import views
 from kgagent.agent.grow import Limits, grow
 from kgagent.domain.growth import RunSettings
 from kgagent.llm.embedded.model import EmbeddedModel
+from kgagent.storage.migrate import SCHEMA
 from kgagent.storage.store import Store
 from kgagent.storage.tables import mentions, meta, metadata
 
@@ -36,7 +37,7 @@ def test_the_schema_is_the_newest(upgraded):
         differences = compare_metadata(context, metadata)
         version = tx.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one()
     assert [d for d in differences if d[1].name != "alembic_version"] == []
-    assert version == "0002"
+    assert version == SCHEMA
     assert upgraded.check() == "ok"
 
 
