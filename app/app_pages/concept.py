@@ -6,6 +6,7 @@ import streamlit as st
 from parts import data
 from parts.concept import shown
 from parts.notices import guarded, nothing_yet
+from parts.tables import concept_link
 from parts.words import plain
 
 PARAMETER = "concept"
@@ -20,17 +21,12 @@ def _typed() -> None:
             st.query_params[PARAMETER] = found[0]["key"]
 
 
-def _chosen() -> None:
-    """A click on a match selects it."""
-    if st.session_state.choice is not None:
-        st.query_params[PARAMETER] = st.session_state.choice
-
-
 def draw(now: data.Moment) -> None:
     """The whole page."""
     if not data.overview(now).totals["concepts"]:
         nothing_yet(data.overview(now).totals["papers"])
         return
+    arrived = "search" not in st.session_state
     text = st.text_input(
         "Find a concept",
         key="search",
@@ -44,22 +40,22 @@ def draw(now: data.Moment) -> None:
         st.caption(f"No concept matches {plain(text)}. The best connected are:")
     matches = found or data.hubs(now, 20)
     key = st.query_params.get(PARAMETER) or matches[0]["key"]
-    st.query_params[PARAMETER] = key  # a link from this page to itself leaves the address behind
+    if PARAMETER in st.query_params and not arrived:
+        # A link from this page to itself leaves the address behind. One from another page sets it,
+        # and setting it twice can put an address that never was into the browser's history.
+        st.query_params[PARAMETER] = key
     _choices(matches, key, "Matches" if found else "Best connected")
     with guarded():
         shown(data.concept(now, key))
 
 
 def _choices(matches: list[data.Row], key: str, label: str) -> None:
-    names = {row["key"]: row["name"] for row in matches}
-    st.session_state.choice = key if key in names else None
-    st.pills(
-        label,
-        list(names),
-        format_func=lambda option: plain(names[option], 60),
-        key="choice",
-        on_change=_chosen,
-    )
+    """Links, not a widget: a widget's value can be older than the address that is sent with it."""
+    with st.container(gap="xsmall"):
+        st.markdown(f":small[{label}]")
+        with st.container(horizontal=True, gap="small"):
+            for row in matches:
+                concept_link(row["key"], row["name"], limit=60, here=row["key"] == key)
 
 
 draw(data.moment())

@@ -16,11 +16,11 @@ IN_RANKING = 32
 """Characters of a name in a ranking: the figures stand beside it even on a telephone."""
 
 
-def link(page: str, label: str, **parameters: str) -> None:
-    """A link to a page of this app, coloured as links are; the label is Markdown."""
+def link(page: str, label: str, *, here: bool = False, **parameters: str) -> None:
+    """A link to a page of this app, coloured unless it leads `here`; the label is Markdown."""
     st.page_link(
         page,
-        label=f":primary[{label}]",
+        label=label if here else f":primary[{label}]",
         icon="",
         help="",
         width="content",
@@ -28,9 +28,9 @@ def link(page: str, label: str, **parameters: str) -> None:
     )
 
 
-def concept_link(key: str, name: str, limit: int = NAME) -> None:
+def concept_link(key: str, name: str, *, limit: int = NAME, here: bool = False) -> None:
     """A link to a concept's page, by query parameter."""
-    link(CONCEPT_PAGE, plain(name, limit), concept=key)
+    link(CONCEPT_PAGE, plain(name, limit), here=here, concept=key)
 
 
 def ranking(title: str, explained: str, rows: Sequence[tuple[str, str, str]]) -> None:
@@ -46,7 +46,7 @@ def ranking(title: str, explained: str, rows: Sequence[tuple[str, str, str]]) ->
                 vertical_alignment="center",
                 wrap=False,
             ):
-                concept_link(key, name, IN_RANKING)
+                concept_link(key, name, limit=IN_RANKING)
                 st.caption(figures, width="content", text_alignment="right")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import pytest
 
@@ -27,6 +27,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 PAGES = ("", "growth", "concept", "papers")
+START = 120
+"""Seconds for the server to start: a machine at work on other things needs many."""
 
 pytestmark = [
     pytest.mark.browser,
@@ -48,16 +50,16 @@ def served(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
         options += ["--server.port", str(port), "--browser.gatherUsageStats", "false"]
         main = Path(__file__).parents[2] / "app" / "main.py"
         command = [sys.executable, "-m", "streamlit", "run", str(main), *options]
-        with (tmp_path / "server.log").open("wb") as log:
-            started.append(
-                subprocess.Popen(
-                    command,
-                    env=os.environ | {"KGAGENT_DB": str(database)},
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                )
+        log = tmp_path / "server.log"
+        with log.open("wb") as said:
+            process = subprocess.Popen(
+                command,
+                env=os.environ | {"KGAGENT_DB": str(database)},
+                stdout=said,
+                stderr=subprocess.STDOUT,
             )
-        return _ready(f"http://127.0.0.1:{port}")
+        started.append(process)
+        return _ready(f"http://127.0.0.1:{port}", process, log)
 
     yield serve
     for process in started:
@@ -65,14 +67,16 @@ def served(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
         process.wait(timeout=20)
 
 
-def _ready(address: str) -> str:
-    for _ in range(120):
+def _ready(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + START
+    while time.monotonic() < end and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
                 return address
         except OSError:
             time.sleep(0.25)
-    pytest.fail("the dashboard did not start")
+    said = log.read_text(errors="replace")
+    pytest.fail(f"the dashboard did not start (exit status {process.poll()}); it said:\n{said}")
 
 
 class Watched:
@@ -138,12 +142,124 @@ def test_a_hub_leads_to_its_quotes_and_a_search_to_an_address(
     page.get_by_role("link", name="nacre").first.click()
     page.wait_for_url("**/concept?concept=nacre")
     page.get_by_text("“We find that nacre has toughness.”").wait_for()
-    page.get_by_role("link", name="toughness").click()
+    page.get_by_role("link", name="toughness").last.click()
     page.wait_for_url("**/concept?concept=toughness")
     page.get_by_label("Find a concept").fill("spider")
     page.keyboard.press("Enter")
     page.wait_for_url("**/concept?concept=spider+silk")
     page.get_by_role("heading", name="spider silk").wait_for()
+
+
+def _shows(page: Any, name: str, key: str = "") -> None:
+    """Waits until address and page agree on the concept."""
+    page.wait_for_url(f"**/concept?concept={quote_plus(key or name)}")
+    page.get_by_role("heading", name=name, exact=True, level=2).wait_for()
+
+
+def test_an_address_opens_its_concept_again(
+    served: Callable[[Path], str], small: Path, tab: Watched
+) -> None:
+    page = tab.open(f"{served(small)}/concept?concept=spider+silk")
+    _shows(page, "spider silk")
+    page.reload()
+    _shows(page, "spider silk")
+
+
+def test_back_and_forward_pass_every_concept_once(
+    served: Callable[[Path], str], small: Path, tab: Watched
+) -> None:
+    address = served(small)
+    page = tab.open(address)
+    page.get_by_role("link", name="nacre").first.click()
+    _shows(page, "nacre")
+    tab.settle()
+    page.get_by_role("link", name="toughness").last.click()
+    _shows(page, "toughness")
+    tab.settle()
+    page.get_by_label("Find a concept").fill("spider")
+    page.keyboard.press("Enter")
+    _shows(page, "spider silk")
+    tab.settle()
+    for name in ("toughness", "nacre"):
+        page.go_back()
+        _shows(page, name)
+    page.go_back()
+    page.wait_for_url(f"{address}/")
+    page.get_by_role("heading", name="This graph is about").wait_for()
+    for name in ("nacre", "toughness", "spider silk"):
+        page.go_forward()
+        _shows(page, name)
+
+
+def test_clicks_on_matches_and_searches_take_turns(
+    served: Callable[[Path], str], small: Path, tab: Watched
+) -> None:
+    page = tab.open(f"{served(small)}/concept")
+    for name in ("toughness", "nacre"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        _shows(page, name)
+    page.get_by_label("Find a concept").fill("silk")
+    page.keyboard.press("Enter")
+    _shows(page, "silk fibroin")
+    page.get_by_text("Matches", exact=True).wait_for()
+    page.get_by_role("link", name="spider silk", exact=True).first.click()
+    _shows(page, "spider silk")
+    page.get_by_text("Matches", exact=True).wait_for()
+    assert page.get_by_label("Find a concept").input_value() == "silk"
+
+
+class Line:
+    """What the server says on its way to a tab: while `held`, nothing arrives."""
+
+    def __init__(self, tab: Watched) -> None:
+        self.held = False
+        self._waiting: list[Callable[[], None]] = []
+        self._page = tab.page
+        self._page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, socket: Any) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: self._arrives(lambda: socket.send(message)))
+
+    def _arrives(self, deliver: Callable[[], None]) -> None:
+        if self.held:
+            self._waiting.append(deliver)
+        else:
+            deliver()
+
+    def answered(self) -> None:
+        """Waits until the server has answered and has no more to say."""
+        said = 0
+        while not said or len(self._waiting) > said:
+            said = len(self._waiting)
+            self._page.wait_for_timeout(1_500)
+
+    def release(self) -> None:
+        self.held = False
+        for deliver in self._waiting:
+            deliver()
+        self._waiting.clear()
+
+
+def test_the_last_choice_counts_however_late_the_answers_are(
+    served: Callable[[Path], str], small: Path, tab: Watched
+) -> None:
+    line = Line(tab)
+    page = tab.open(f"{served(small)}/concept?concept=nacre")
+    line.held = True
+    page.get_by_role("link", name="toughness").last.click()
+    line.answered()
+    page.get_by_label("Find a concept").fill("spider")
+    page.keyboard.press("Enter")
+    line.release()
+    _shows(page, "spider silk")
+    tab.settle()
+    line.held = True
+    page.get_by_role("link", name="toughness").last.click()
+    line.answered()
+    page.get_by_role("link", name="β-sheet crystals").last.click()
+    line.release()
+    _shows(page, "β-sheet crystals", "beta sheet crystal")
 
 
 def test_hostile_names_are_shown_and_do_nothing(

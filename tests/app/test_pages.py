@@ -142,11 +142,11 @@ def test_a_typed_search_selects_the_best_match_in_the_address(opened: Opened, sm
     assert app.header[0].value == "spider silk"
 
 
-def test_a_click_on_a_match_selects_it(opened: Opened, small: Path) -> None:
-    app = opened(small, "concept")
-    app.button_group(key="choice").set_value("toughness").run()
-    assert app.query_params["concept"] == "toughness"
-    assert app.header[0].value == "toughness"
+def test_every_match_links_its_address(opened: Opened, small: Path) -> None:
+    app = opened(small, "concept", concept="nacre")
+    app.text_input(key="search").set_value("silk").run()
+    links = [link.proto.query_string for link in app.page_link]
+    assert links[:2] == ["concept=silk+fibroin", "concept=spider+silk"]
 
 
 def test_a_search_without_a_match_says_so(opened: Opened, small: Path) -> None:
