@@ -1,176 +1,171 @@
-"""Acronyms defined in brackets: "polylactic acid (PLA)" and "PLA (polylactic acid)".
+"""Where a text says what an acronym stands for.
 
-The matching is that of Schwartz and Hearst (2003, "A simple algorithm for identifying abbreviation
-definitions in biomedical text"), read in both directions, with Greek letters matching their names
-and digits and small connecting words allowed to be skipped.
+A definition stands in brackets, "polylactic acid (PLA)" and "PLA (polylactic acid)", or is said
+with a colon, a comma or a verb, "PLA stands for polylactic acid". How the letters are found among
+the words is in `initials`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa",
-    "λ": "lambda", "μ": "mu", "µ": "micro", "ω": "omega", "σ": "sigma", "τ": "tau", "ζ": "zeta",
-    "θ": "theta", "η": "eta", "π": "pi", "ρ": "rho", "φ": "phi", "χ": "chi", "ψ": "psi",
-}  # fmt: skip
-_BRACKET = re.compile(r"(?<=[\w)’'])(\s+)\(([^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)")
-_INSIDE_END = re.compile(r"\s*[;,]\s|\s+or\s+|\s*=")
-_BREAK = re.compile(r"[.;:!?]\s|,\s(?=(?:and|or|which|that|we)\b)|[\[\]{}]|\n\s*\n|[\"“”]")
-_LEADING = re.compile(
-    r"^(?:(?:the|a|an|and|or|of|in|for|with|by|to|on|from|as|at|called|using|both|between|its|their|"
-    r"this|these|new|novel|namely|is|are|was|were|e\.g\.,?|i\.e\.,?|also|known|abbreviated)\s+)+",
+from kgagent.llm.embedded.capitals import acronyms, is_acronym
+from kgagent.llm.embedded.initials import (
+    Span,
+    sentence_start,
+    spelled_at,
+    spelled_before,
+    spelled_loosely,
+)
+from kgagent.llm.embedded.said import said
+
+_GAP = 20  # characters before a bracket that may be blank
+LONGEST_BRACKET = 130  # characters
+_BEFORE = re.compile(
+    r"^\s*[\"'“‘]?(?:(?:hereafter|henceforth|hereinafter|also|or|i\.\s?e\.|simply|abbreviated|"
+    r"denoted|called|named|termed|known|referred|short|shortly|for short|as|by|to|the)[,:]?"
+    r"\s+)*[\"'“‘]?",
     re.IGNORECASE,
 )
-_NO_ACRONYM = frozenset(
-    "the and for but not with from this that left right top bottom see also data hours min max "
-    "figure table eq ref both all ii iii iv vi vii viii ix".split()
+_AFTER = re.compile(
+    r"\s*(?:[;,:=].*|\s(?:or|and|for short|hereafter|henceforth)\b.*|[\"'”’])$", re.S
+)
+_YEAR = re.compile(r"\s?['’]?\s?(?:19|20)?\d\d$")
+_LEADING = re.compile(
+    r"^(?:(?:the|a|an|and|or|of|in|for|with|by|to|on|from|as|at|called|using|both|between|its|"
+    r"their|this|these|new|novel|namely|is|are|was|were|e\.g\.,?|i\.e\.,?|also|known|abbreviated)\s+)+",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A long form and its acronym; the spans count characters of the text."""
+    """A long form and its acronym; the spans count characters of the text.
+
+    `bracket` is what a parser had better not see; it is empty, and at the end of both, where the
+    definition is said without brackets.
+    """
 
     long: str
     short: str
-    long_span: tuple[int, int]
-    short_span: tuple[int, int]
-    bracket: tuple[int, int]
+    long_span: Span
+    short_span: Span
+    bracket: Span
 
 
 def definitions(text: str) -> list[Definition]:
-    """Return every acronym defined in brackets, in order."""
-    found = []
-    for match in _BRACKET.finditer(text):
-        start, inside = match.start(2), match.group(2)
-        stop = _INSIDE_END.search(inside)
-        first = inside[: stop.start()] if stop else inside
-        bracket = (match.end(1), match.end())
-        made = _long_before(text, first, start, match.start(1), bracket)
-        found.append(made or _short_before(text, inside, start, match.start(1), bracket))
-    return [definition for definition in found if definition]
+    """Return every definition of an acronym, in the order of the acronyms.
+
+    An acronym that the text defines twice, differently, has both.
+
+    >>> [(d.short, d.long) for d in definitions("Polylactic acid (PLA). NN: neural network.")]
+    [('PLA', 'Polylactic acid'), ('NN', 'neural network')]
+    """
+    found = [made for bracket in _brackets(text) if (made := _in_brackets(text, bracket))]
+    known = {made.short_span for made in found}
+    names = {made.short for made in found}
+    spans = [span for span in acronyms(text) if span not in known]
+    for long, short in said(text, [span for span in spans if text[slice(*span)] not in names]):
+        end = max(long[1], short[1])
+        if made := _definition(text, long, short, (end, end)):
+            found.append(made)
+    return sorted(found, key=lambda made: (made.short_span, made.long_span))
+
+
+def _brackets(text: str) -> Iterator[Span]:
+    """Yield (start, end) of every pair of round or square brackets, inner ones too."""
+    opened: list[int] = []
+    for match in re.finditer(r"[()\[\]]", text):
+        if match.group() in "([":
+            opened.append(match.start())
+        elif opened:
+            start = opened.pop()
+            if 3 <= match.end() - start <= LONGEST_BRACKET:
+                yield start, match.end()
+
+
+def _in_brackets(text: str, bracket: Span) -> Definition | None:
+    """Return what a bracket defines, or is the definition of."""
+    start, stop = bracket
+    low = max(0, start - _GAP)
+    end = low + len(text[low:start].rstrip())
+    if end == 0 or not (text[end - 1].isalnum() or text[end - 1] in ")’'\"”"):
+        return None
+    blank = (end, stop) if end < start else bracket
+    inside = (start + 1, stop - 1)
+    glued = end == start
+    unquoted = low + len(text[low:end].rstrip(" \"”’'"))
+    return _long_before(text, inside, unquoted, blank, glued=glued) or (
+        None if glued else _short_before(text, inside, end, blank)
+    )
 
 
 def _long_before(
-    text: str, short: str, at: int, end: int, bracket: tuple[int, int]
+    text: str, inside: Span, end: int, blank: Span, *, glued: bool
 ) -> Definition | None:
     """Return the definition in "polylactic acid (PLA)"."""
-    short = short.strip()
-    at = text.find(short, at) if short else at
-    if not is_acronym(short):
-        return None
-    words = min(_letters(short) + 5, _letters(short) * 2 + 1)
-    long_start = _window(text, end, words)
-    start = _match(text[long_start:end], short)
-    if start is None:
-        return None
-    return _definition(text, (long_start + start, end), (at, at + len(short)), bracket)
+    low = sentence_start(text, end)
+    for short_start, short_end in _shorts(text, inside):
+        short = text[short_start:short_end]
+        span = spelled_before(text, (low, end), short, spare=0 if glued else 2)
+        if span is None and not glued:
+            span = spelled_loosely(text, (low, end), short)
+        if span is not None and (made := _definition(text, span, (short_start, short_end), blank)):
+            return made
+    return None
 
 
-def _short_before(
-    text: str, inside: str, at: int, end: int, bracket: tuple[int, int]
-) -> Definition | None:
+def _shorts(text: str, inside: Span) -> Iterator[Span]:
+    """Yield where the acronym may stand in a bracket: "(abbreviated as PLA, Sigma)"."""
+    start, end = inside
+    content = text[start:end]
+    if lead := _BEFORE.match(content):
+        start += lead.end()
+        content = content[lead.end() :]
+    content = _AFTER.sub("", content).rstrip()
+    if is_acronym(content):
+        yield start, start + len(content)
+    shorter = _YEAR.sub("", content).rstrip() if " " in content else content
+    if shorter != content and is_acronym(shorter):
+        yield start, start + len(shorter)
+    words = content.split()
+    if len(words) == 2 and is_acronym(words[1]) and words[0].isalpha():  # "(Android GUI)"
+        yield start + len(content) - len(words[1]), start + len(content)
+
+
+def _short_before(text: str, inside: Span, end: int, blank: Span) -> Definition | None:
     """Return the definition in "PLA (polylactic acid)"."""
-    match = re.search(r"\S+$", text[:end][-40:])
+    match = re.search(r"(?:\S+ [-/] )?\S+$", text[max(0, end - 40) : end])
     short = match.group().lstrip("([\"'“") if match else ""
-    if not is_acronym(short) or (" " not in inside.strip() and len(inside) <= len(short) + 2):
+    if " " in short and not is_acronym(short):
+        short = short.split()[-1]
+    content = text[slice(*inside)]
+    if not is_acronym(short) or (" " not in content.strip() and len(content) <= len(short) + 2):
         return None
-    start = _match(inside, short)
-    if start is None or _LEADING.sub("", inside[:start]).strip():
+    lead = _LEADING.match(content.lstrip())
+    start = inside[0] + len(content) - len(content.lstrip()) + (lead.end() if lead else 0)
+    stop = re.search(r"[;,]\s|\s=\s", text[start : inside[1]])
+    limit = start + stop.start() if stop else start + len(text[start : inside[1]].rstrip())
+    short_span = (end - len(short), end)
+    if span := spelled_at(text, (start, limit), short):
+        whole = (span[0], limit) if limit - span[1] < 30 else span
+        return _definition(text, whole, short_span, blank)
+    span = spelled_loosely(text, (start, limit), short)
+    if span is None or span[0] != start:
         return None
-    stop = re.search(r"[;,]\s", inside)
-    long_end = at + (stop.start() if stop else len(inside.rstrip()))
-    span = (at + start, long_end)
-    return _definition(text, span, (end - len(short), end), bracket)
+    return _definition(text, span, short_span, blank)
 
 
-def _definition(
-    text: str, long_span: tuple[int, int], short_span: tuple[int, int], bracket: tuple[int, int]
-) -> Definition | None:
+def _definition(text: str, long_span: Span, short_span: Span, bracket: Span) -> Definition | None:
     long, short = text[slice(*long_span)], text[slice(*short_span)]
     lead = _LEADING.match(long)
     if lead and (
-        long[lead.end()].lower() == short[0].lower() or long[0].lower() != short[0].lower()
+        long[lead.end() :][:1].lower() == short[0].lower() or long[0].lower() != short[0].lower()
     ):
         long_span = (long_span[0] + lead.end(), long_span[1])
-    long_span = (long_span[0], long_span[0] + _spelled(text[slice(*long_span)], short))
-    long = text[slice(*long_span)]
+        long = text[slice(*long_span)]
     if len(long) <= len(short) or short in re.split(r"[\s()]+", long) or len(long) > 100:
         return None
     return Definition(" ".join(long.split()), short, long_span, short_span, bracket)
-
-
-def _spelled(long: str, short: str) -> int:
-    """Return where the words end whose first letters are the acronym: "... function (FOD)"."""
-    words = list(re.finditer(r"[^\s-]+", long))
-    wanted = [c.lower() for c in short if c.isalpha()]
-    first = [match.group()[0].lower() for match in words[: len(wanted)]]
-    return words[len(wanted) - 1].end() if wanted and first == wanted else len(long)
-
-
-def is_acronym(word: str) -> bool:
-    """Whether a word looks like one: 2 to 12 characters, no common word, a capital or a digit.
-
-    >>> [is_acronym(w) for w in ("PLA", "β-TCP", "nHA", "the", "2018", "scaffold", "PLLAs")]
-    [True, True, True, False, False, False, True]
-    """
-    if not 2 <= len(word) <= 12 or len(word.split()) > 2 or word.lower() in _NO_ACRONYM:
-        return False
-    if not (word[0].isalnum() and any(c.isalpha() for c in word)):
-        return False
-    if not re.fullmatch(r"[\w\-–−/&+.′'’ ]+", word):
-        return False
-    capitals = sum(c.isupper() for c in word)
-    return capitals >= 2 or (capitals == 1 and len(word) <= 5 and not word.istitle())
-
-
-def _letters(short: str) -> int:
-    return sum(c.isalnum() for c in short)
-
-
-def _window(text: str, end: int, words: int) -> int:
-    """Return where the last `words` words before `end` begin, not crossing a sentence end."""
-    low = max(0, end - 160)
-    window = text[low:end]
-    for match in _BREAK.finditer(window):
-        low = max(low, end - len(window) + match.end())
-    starts = [m.start() for m in re.finditer(r"\S+", text[low:end])]
-    return low + (starts[-words] if len(starts) >= words else starts[0] if starts else 0)
-
-
-def _match(long: str, short: str) -> int | None:
-    """Return where in `long` the words for `short` begin, None when they do not match."""
-    spelled = short.rstrip("s") if short[-1:] == "s" and short[:-1].isupper() else short
-    wanted = [c.lower() for c in spelled if c.isalnum()]
-    words = list(re.finditer(r"[^\s–/-]+", long))[-len(wanted) :]
-    if [word.group()[0].lower() for word in words] == wanted:  # the plain case, whole
-        return words[0].start()
-    at = len(long)
-    for position in range(len(wanted) - 1, -1, -1):
-        found = _find_back(long, wanted[position], at, first=position == 0)
-        if found is None:
-            if wanted[position].isdigit() and position:
-                continue
-            return None
-        at = found
-    start = max(long.rfind(" ", 0, at), long.rfind("(", 0, at)) + 1
-    return start if _balanced(long[start:]) else long.rfind(" ", 0, start) + 1
-
-
-def _balanced(text: str) -> bool:
-    return text.count("(") == text.count(")")
-
-
-def _find_back(long: str, letter: str, before: int, *, first: bool) -> int | None:
-    """Return the last place before `before` with `letter`; the first letter must head a word."""
-    name = GREEK.get(letter, "")
-    spelled = {letter} | {greek for greek, english in GREEK.items() if english[0] == letter}
-    for i in range(before - 1, -1, -1):
-        heads = i == 0 or not long[i - 1].isalnum()
-        here = long[i].lower()
-        spelled_out = name != "" and long[i : i + len(name)].lower() == name
-        if (here in spelled or spelled_out) and (heads or not first):
-            return i
-    return None
