@@ -10,6 +10,7 @@ from kgagent.domain.grounding import contains
 from kgagent.domain.growth import Measures
 from kgagent.domain.identity import PERSON
 from kgagent.domain.predicates import RELATED, NormalForm, PredicateTable, normal
+from kgagent.domain.salience import salience
 from kgagent.domain.snapshot import RelationRow, Snapshot
 from kgagent.errors import NotFound, ReplyUnusable
 from kgagent.graph.bridges import bridge_strengths
@@ -204,7 +205,7 @@ def rejections(store: Store, *, limit: int = 50) -> list[Row]:
 
 
 def paper_concepts(store: Store, paper_key: str, limit: int = 50) -> PaperView:
-    """A paper by its number, DOI, key or title, with the concepts it mentions.
+    """A paper by its number, DOI, key or title, with the concepts it mentions, key concepts first.
 
     Raises NotFound when there is none, or more than one of that title.
     """
@@ -215,9 +216,12 @@ def paper_concepts(store: Store, paper_key: str, limit: int = 50) -> PaperView:
         paper = found[0]
         rows = one_paper.concepts_in(tx, paper["id"])
         passages = one_paper.passage_count(tx, paper["id"])
+        mentioned = one_paper.mentioned_in(tx, paper["id"])
+    values = salience(mentioned, title=paper["title"])
     for row in rows:
         row["in_title"] = any(contains(paper["title"], name) for name in row.pop("spellings"))
-    ranked = _by_salience(rows)
+        row["salience"] = values[row["name"]]
+    ranked = sorted(rows, key=lambda row: (-row["salience"], row["first"]))
     return PaperView(
         paper=paper["id"],
         key=paper["key"],
@@ -228,14 +232,6 @@ def paper_concepts(store: Store, paper_key: str, limit: int = 50) -> PaperView:
         concepts=tuple(ranked[:limit]),
         more_concepts=len(ranked) > limit,
     )
-
-
-def _by_salience(rows: list[Row]) -> list[Row]:
-    """The concepts of a paper, those it is about first: the one place that decides the order.
-
-    In the title first, then by where they first stand, then by how often.
-    """
-    return sorted(rows, key=lambda row: (not row["in_title"], row["first"], -row["count"]))
 
 
 def _no_paper(name: str, several: list[Row]) -> NotFound:

@@ -185,7 +185,13 @@ def _draw_paper(found: PaperView) -> None:
     if not rows:
         out("No concept of it is known yet.  Next:  kgagent grow")
         return
-    columns = {"name": "concept", "in_title": "in", "first": "first at", "count": "mentions"}
+    columns = {
+        "name": "concept",
+        "salience": "salience",
+        "in_title": "in",
+        "first": "first at",
+        "count": "mentions",
+    }
     table(rows, columns | {"spread": "passages", "confidence": "confidence"})
     out()
     more = f"kgagent papers {found.paper} -n 1000    " if found.more_concepts else ""

@@ -35,6 +35,21 @@ def passage_count(connection: Connection, paper: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def mentioned_in(connection: Connection, paper: int) -> list[str]:
+    """What the concept of each mention in a paper is called, in the order of its text."""
+    first = aliased(concepts)
+    query = (
+        select(first.c.name)
+        .select_from(mentions)
+        .join(passages, passages.c.id == mentions.c.passage_id)
+        .join(concepts, concepts.c.id == mentions.c.concept_id)
+        .join(first, first.c.id == first_of(concepts))
+        .where(passages.c.paper_id == paper)
+        .order_by(mentions.c.start_char, mentions.c.end_char, mentions.c.id)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def concepts_in(connection: Connection, paper: int) -> list[Found]:
     """The concepts that the paper mentions, as they were born: key, name, the spellings used in it,
     how often (`count`), where first (`first`, an offset in its text), in how many of its passages
