@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from kgagent.bench.score import Line, Score
+from kgagent.llm.embedded.open.reader import statements
 
 _BE = frozenset({"be", "is", "am", "are", "was", "were", "been", "being"})
 _SAYING = ("said", "told", "added", "adds", "says")
@@ -229,11 +230,20 @@ def systems(folder: Path) -> dict[str, dict[str, list[Said]]]:
     return found
 
 
+def ours(sentence: str) -> list[Said]:
+    """Return what our reader says of a sentence."""
+    return [
+        Said(one.predicate, (one.source, one.target, *one.rest), one.confidence)
+        for one in statements(sentence)
+    ]
+
+
 def lines(folder: Path) -> Iterator[Line]:
-    """Yield one line for each published system whose statements lie in the folder."""
+    """Yield our reader's line and one for each published system whose statements lie there."""
     gold = gold_of(folder)
     if not gold:
         return
+    yield _line(folder, "kgagent", ({sentence: ours(sentence) for sentence in gold}, gold))
     for system, said in systems(folder).items():
         yield _line(folder, system, (said, gold))
 
