@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kgagent.llm.embedded.open.draft import Draft, Phrase
-from kgagent.llm.embedded.open.phrases import noun, nouns, tidy
+from kgagent.llm.embedded.open.phrases import noun, nouns, tidy, whole
 from kgagent.llm.embedded.tree import Tree, Word
 
 _NAMES = frozenset({"NNP", "NNPS"})
@@ -15,6 +15,8 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )
 _QUANTITIES = frozenset("all both any some many several various other such these those the".split())
+_TIMES = frozenset("today yesterday tomorrow year month week day season decade century".split())
+_OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _TITLES = frozenset(
     "president minister secretary senator governor mayor chancellor premier king queen prince "
     "princess emperor empress duke duchess count countess baron lord lady sir pope bishop "
@@ -116,12 +118,36 @@ def _under(tree: Tree, word: Word) -> list[int]:
 def _possession(tree: Tree, word: Word) -> Iterator[Draft]:
     """Yield (Porter, has, three strategies) for "Porter's three strategies"."""
     for owner in tree.children(word, "poss"):
-        if not owner.is_noun:
-            continue
-        who = tuple(i for i in noun(tree, owner) if i != _mark(tree, owner))
         rest = set(noun(tree, word)) - set(_under(tree, owner))
         goods: Phrase = tidy(tree, (i for i in rest if isinstance(i, int)))
-        yield Draft("possession", word, who, ("has",), goods)
+        if owner.is_noun and owner.lower not in _TIMES:
+            who = tuple(i for i in noun(tree, owner) if i != _mark(tree, owner))
+            yield Draft("possession", word, who, ("has",), goods)
+        elif owner.lower in _OWNERS:
+            yield from _own_possession(tree, owner, goods)
+
+
+def _own_possession(tree: Tree, owner: Word, goods: Phrase) -> Iterator[Draft]:
+    """Yield (Ann, has, brother) for "Ann met her brother", where the subject can be meant."""
+    word = tree.head(owner)
+    for verb in tree.ancestors(owner):
+        subject = tree.child(verb, "nsubj", "nsubjpass") if verb.is_verb else None
+        if subject is None or subject.index > owner.index:
+            continue
+        several = subject.tag in ("NNS", "NNPS") or tree.child(subject, "conj") is not None
+        if _may_own(owner, subject, several=several) and word is not subject:
+            has = "have" if several or subject.lower == "they" else "has"
+            yield Draft("own possession", word, whole(tree, subject), (has,), goods)
+        return
+
+
+def _may_own(owner: Word, subject: Word, *, several: bool) -> bool:
+    """Whether "his" can be the subject's: "he", or a name; "their" is of several."""
+    if not subject.is_noun:
+        return subject.lower == _OWNERS[owner.lower]
+    if owner.lower == "their":
+        return several
+    return not several and (owner.lower == "its" or subject.tag == "NNP")
 
 
 def _whereabouts(tree: Tree, word: Word) -> Iterator[Draft]:

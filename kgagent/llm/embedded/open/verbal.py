@@ -140,21 +140,20 @@ def _core(tree: Tree, verb: Word) -> Complements:
         return _state(tree, state)
     content = tree.child(verb, "ccomp")
     if content is not None:
-        return Complements(
-            targets=(_content(tree, verb, content),),
-            kind="content",
-            used=frozenset({content.index}),
-        )
+        return _content(tree, verb, content)
     gap = _gap(tree, verb)
     if gap is not None:
         return gap
     return _prepositional(tree, verb, "prep") or Complements()
 
 
-def _content(tree: Tree, verb: Word, content: Word) -> Phrase:
-    """Return what is said or thought; the verb may stand inside it ("…, he said, …")."""
-    own = {word.index for word in tree.subtree(content)}
-    return tidy(tree, own - {verb.index})
+def _content(tree: Tree, verb: Word, content: Word) -> Complements:
+    """Return what is said or thought; "that" goes with the verb."""
+    own = {word.index for word in tree.subtree(content)} - {verb.index}
+    that = tree.child(content, "mark")
+    more = (that.index,) if that is not None and that.lower == "that" else ()
+    target = tidy(tree, own - set(more))
+    return Complements(more, (target,), (), "content", frozenset({content.index}))
 
 
 def _object(tree: Tree, verb: Word, goods: Word, whom: Word | None) -> Complements:
@@ -216,11 +215,26 @@ def _prepositional(tree: Tree, word: Word, kind: str) -> Complements | None:
             continue
         if target.tag in ("WDT", "WP"):
             continue
-        parts = [clause(tree, target)] if target.label == "pcomp" else nouns(tree, target)
         own = [w.index for w in tree.children(prep) if w.index < target.index and w is not target]
         more = tidy(tree, {prep.index, *(i for i in own if tree.words[i].label != "punct")})
-        return Complements(more, tuple(parts), (), kind, frozenset({prep.index}))
+        used = frozenset({prep.index})
+        if target.label == "pcomp" and (inner := _gerund(tree, target)) is not None:
+            return replace(inner, more=(*more, *inner.more), kind=kind, used=used)
+        parts = [clause(tree, target)] if target.label == "pcomp" else nouns(tree, target)
+        return Complements(more, tuple(parts), (), kind, used)
     return None
+
+
+def _gerund(tree: Tree, verb: Word) -> Complements | None:
+    """Return "taking | office" for the predicate to go on in "died before taking office"."""
+    if verb.tag != "VBG" or tree.child(verb, "nsubj", "nsubjpass") is not None:
+        return None
+    goods = tree.child(verb, "dobj")
+    if goods is None:
+        return None
+    found = _object(tree, verb, goods, None)
+    after = [phrase for _, phrase in _circumstances(tree, verb, found.used) if phrase]
+    return replace(found, more=tuple(group(tree, verb)), rest=(*found.rest, *after))
 
 
 def _circumstances(tree: Tree, word: Word, used: frozenset[int]) -> Iterator[tuple[int, Phrase]]:
