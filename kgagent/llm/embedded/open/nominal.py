@@ -51,7 +51,7 @@ def _named_again(
 ) -> Iterator[Draft]:
     (word, first), (other, second) = one, again
     names = word.tag in _NAMES, other.tag in _NAMES
-    if _is_acronym(tree, other):
+    if _is_acronym(tree, other, first):
         yield Draft("acronym", other, second, ("stands for",), first)
     elif all(names) and tree.child(other, "det", "poss") is None:
         if _is_place(tree, word):
@@ -62,11 +62,17 @@ def _named_again(
         yield Draft("apposition", other, first, (_be(word),), second)
 
 
-def _is_acronym(tree: Tree, word: Word) -> bool:
-    """Whether the word stands in brackets, all in capitals."""
+def _is_acronym(tree: Tree, word: Word, long: Phrase) -> bool:
+    """Whether the word stands in brackets and is made of the long name's letters, in order."""
     before, after = tree.before(word), tree.after(word)
     inside = before is not None and before.lower == "(" and after is not None and after.lower == ")"
-    return inside and word.text.isupper() and len(word.text) > 1
+    if not inside or sum(letter.isupper() for letter in word.text) < 2:
+        return False
+    words = [tree.words[i].lower for i in long if isinstance(i, int)]
+    letters = iter(" ".join(words))
+    short = [letter for letter in word.lower if letter.isalnum()]
+    starts = any(one.startswith(short[0]) for one in words)
+    return starts and all(letter in letters for letter in short)
 
 
 def _be(word: Word) -> str:

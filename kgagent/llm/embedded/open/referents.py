@@ -27,7 +27,8 @@ class Referents:
         places = [i for i in draft.source if isinstance(i, int)]
         words = [tree.words[i] for i in places]
         pronoun = words[0].lower if len(words) == 1 and words[0].tag == "PRP" else ""
-        found = self._before.get(_kind(pronoun), set()) if pronoun else set()
+        refers = pronoun and not _is_empty(tree, pronoun, draft)
+        found = self._before.get(_kind(pronoun), set()) if refers else set()
         referent = next(iter(found)) if len(found) == 1 else ""
         if draft.rule.startswith("own "):
             said = referent or ("" if pronoun else shown(tree, draft.source))
@@ -35,6 +36,12 @@ class Referents:
                 if said:
                     self._now.setdefault(kind, set()).add(said)
         return referent
+
+
+def _is_empty(tree: Tree, pronoun: str, draft: Draft) -> bool:
+    """Whether it is the "it" of "it was found that", "it is possible to"."""
+    after = ("ccomp", "acomp", "csubj", "csubjpass", "xcomp")
+    return pronoun == "it" and tree.child(draft.head, *after) is not None
 
 
 def _kind(pronoun: str) -> str:

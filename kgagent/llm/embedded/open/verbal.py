@@ -86,7 +86,9 @@ def _of_verb(tree: Tree, verb: Word) -> Iterator[Draft]:
 
 
 def _is_question_word(tree: Tree, phrase: Phrase) -> bool:
-    return len(phrase) == 1 and shown(tree, phrase).lower() in RELATIVE
+    """Whether a phrase asks or refers without saying to what: "which", "whose firm"."""
+    alone = len(phrase) == 1 and shown(tree, phrase).lower() in RELATIVE
+    return alone or any(isinstance(i, int) and tree.words[i].tag == "WP$" for i in phrase)
 
 
 def _is_bare_infinitive(tree: Tree, verb: Word, about: Subjects) -> bool:
@@ -139,12 +141,18 @@ def _core(tree: Tree, verb: Word) -> Complements:
     if state is not None:
         return _state(tree, state)
     content = tree.child(verb, "ccomp")
-    if content is not None:
+    if content is not None and not _is_sentence_of_its_own(tree, content, verb):
         return _content(tree, verb, content)
     gap = _gap(tree, verb)
     if gap is not None:
         return gap
     return _prepositional(tree, verb, "prep") or Complements()
+
+
+def _is_sentence_of_its_own(tree: Tree, clause_: Word, verb: Word) -> bool:
+    """Whether a semicolon parts the clause from the verb after it."""
+    between = tree.words[clause_.index : verb.index]
+    return any(word.lower == ";" for word in between)
 
 
 def _content(tree: Tree, verb: Word, content: Word) -> Complements:

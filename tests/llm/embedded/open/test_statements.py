@@ -98,6 +98,10 @@ def test_an_acronym_stands_for_its_long_form():
     assert "PLA | stands for | polylactic acid" in said("We used polylactic acid (PLA) in films.")
 
 
+def test_brackets_without_an_acronym_say_what_something_is():
+    assert "PLA | stands for | the control" not in said("We measured the control (PLA) in films.")
+
+
 def test_members_belong_to_their_kind():
     found = said("Proteins such as collagen and keratin contain carbon.")
     assert {"collagen | is among | Proteins", "keratin | is among | Proteins"} <= found
@@ -114,6 +118,11 @@ def test_a_pronoun_stands_for_the_only_subject_that_fits():
     found = statements("The membrane separates water. It contains pores.")
     assert found[-1].source == "It"
     assert found[-1].referent == "The membrane"
+
+
+def test_an_empty_it_stands_for_nothing():
+    found = statements("The membrane separates water. It is clear that the acid is strong.")
+    assert [one.referent for one in found if one.source == "It"] == [""]
 
 
 def test_a_pronoun_in_doubt_stands_for_nothing():
