@@ -40,7 +40,7 @@ def nominal(tree: Tree) -> Iterator[Draft]:
 
 def _apposition(tree: Tree, word: Word) -> Iterator[Draft]:
     for other in tree.children(word, "appos"):
-        first, second = noun(tree, word), noun(tree, other)
+        first, second = noun(tree, word, other), noun(tree, other)
         sound = _is_sound(tree, first) and _is_sound(tree, second)
         if sound and other.is_noun and other.index > word.index:
             yield from _named_again(tree, (word, first), (other, second))

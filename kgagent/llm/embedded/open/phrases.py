@@ -8,7 +8,7 @@ from kgagent.llm.embedded.open.draft import Phrase
 from kgagent.llm.embedded.tree import Tree, Word
 
 MOST = 8  # conjuncts told apart; more stay one phrase
-_SIDE = frozenset({"relcl", "appos", "parataxis", "meta", "conj", "cc", "preconj"})
+_SIDE = frozenset({"relcl", "parataxis", "meta", "conj", "cc", "preconj"})
 _REMARKS = frozenset({"parataxis", "meta"})
 _MARKS = frozenset({",", ":", ";", "--", "-", "–", "—", "(", ")", "[", "]", ".", "...", "-LRB-"})
 _OPENING, _CLOSING = frozenset({"``", "“"}), frozenset({"''", "”"})
@@ -26,9 +26,9 @@ def nouns(tree: Tree, word: Word) -> list[Phrase]:
 
 
 def noun(tree: Tree, word: Word, without: Word | None = None) -> Phrase:
-    """Return the noun phrase of `word` alone: no conjunct, relative clause or apposition.
+    """Return the noun phrase of `word` alone: no conjunct, relative clause or side remark.
 
-    `without` is a participle to leave out as well.
+    `without` is a word to leave out with all below it.
     """
     places = _gathered(tree, word, _SIDE)
     if without is not None:

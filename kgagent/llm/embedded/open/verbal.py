@@ -218,19 +218,26 @@ def _asks(tree: Tree, word: Word) -> bool:
 def _prepositional(tree: Tree, word: Word, kind: str) -> Complements | None:
     """Return the first preposition after `word` and its nouns: "on | 20 March"."""
     for prep in tree.children(word, "prep", "agent", "dative"):
-        target = tree.child(prep, "pobj", "pcomp")
+        target = tree.child(_innermost(tree, prep), "pobj", "pcomp")
         if prep.index < word.index or target is None or target.index < prep.index:
             continue
         if target.tag in ("WDT", "WP"):
             continue
-        own = [w.index for w in tree.children(prep) if w.index < target.index and w is not target]
-        more = tidy(tree, {prep.index, *(i for i in own if tree.words[i].label != "punct")})
+        inside = {w.index for w in tree.subtree(target)}
+        own = [w for w in tree.subtree(prep) if w.index < target.index and w.index not in inside]
+        more = tidy(tree, {prep.index, *(w.index for w in own if w.label != "punct")})
         used = frozenset({prep.index})
         if target.label == "pcomp" and (inner := _gerund(tree, target)) is not None:
             return replace(inner, more=(*more, *inner.more), kind=kind, used=used)
         parts = [clause(tree, target)] if target.label == "pcomp" else nouns(tree, target)
         return Complements(more, tuple(parts), (), kind, used)
     return None
+
+
+def _innermost(tree: Tree, prep: Word) -> Word:
+    """Return the "of" of "out of", which bears the noun."""
+    inner = tree.child(prep, "prep") if tree.child(prep, "pobj", "pcomp") is None else None
+    return inner if inner is not None and inner.index > prep.index else prep
 
 
 def _gerund(tree: Tree, verb: Word) -> Complements | None:
