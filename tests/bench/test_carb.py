@@ -91,3 +91,11 @@ def test_openie5_has_its_published_figures(shared):
     line = next(line for line in carb.lines(shared / "carb-dev") if line.system == "OpenIE5")
     assert line.figures["f1"] == pytest.approx(0.458, abs=0.001)
     assert line.figures["auc"] == pytest.approx(0.240, abs=0.001)
+
+
+def test_our_reader_has_a_line(tmp_path):
+    (tmp_path / "gold.tsv").write_text("Gold is a metal .\tis\tGold\ta metal\n")
+    [line] = carb.lines(tmp_path)
+    assert line.system == "kgagent"
+    assert line.figures["f1"] == 1.0
+    assert list(line.figures)[:4] == ["f1", "precision", "recall", "auc"]

@@ -126,7 +126,9 @@ def test_an_empty_it_stands_for_nothing():
 
 
 def test_a_pronoun_in_doubt_stands_for_nothing():
-    found = statements("The membrane covers water and the filter holds salt. It contains pores.")
+    found = statements(
+        "The membrane is a layer. The layer is a film, and the filter is a mesh. It contains pores."
+    )
     assert found[-1].referent == ""
 
 
