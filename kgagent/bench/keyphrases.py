@@ -64,7 +64,7 @@ def lines(folder: Path) -> Iterator[Line]:
         name = f"Inspec {path.stem}"
         fitted = path.stem == FITTED_TO
         note = "ranked by weights fitted to other abstracts of this part" if fitted else ""
-        yield Line(name, "embedded", _figures(found, fitted=fitted), note=note)
+        yield Line(name, "kgagent", _figures(found, fitted=fitted), note=note)
         for system, f1 in _PUBLISHED.items():
             yield Line(name, system, {"f1@5": f1}, published=True, note="on the test part")
 

@@ -36,7 +36,7 @@ def test_any_split_found_has_its_line(tmp_path):
     split(tmp_path, "train", text, ["silk fibr"])
     (tmp_path / "other.jsonl").write_text("{}\n")
     found = [line for line in lines(tmp_path) if not line.published]
-    assert [(line.set, line.system) for line in found] == [("Inspec test", "embedded")]
+    assert [(line.set, line.system) for line in found] == [("Inspec test", "kgagent")]
     assert found[0].figures["recall@5"] == 1
 
 
