@@ -60,8 +60,9 @@ class Essay:
 def lines(folder: Path, *, embedder: Embedder | None = None) -> Iterator[Line]:
     """Yield one line a system: the share of facts kept, relations an essay, agreement.
 
-    `folder` holds the published file; the essays that all systems have a graph of are taken. With `embedder` concepts are found by it (the paper took
-    all-MiniLM-L6-v2), else by the words' letters, which needs nothing.
+    `folder` holds the published file; the essays that all systems have a graph of are taken. With
+    `embedder` concepts are found by it (the paper took all-MiniLM-L6-v2), else by the words'
+    letters, which needs nothing.
     """
     essays = [essay for essay in load(folder / _FILE) if len(essay.graphs) == len(_SYSTEMS)]
     if not essays:
