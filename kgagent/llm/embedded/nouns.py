@@ -9,12 +9,18 @@ from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.frames import Claim, Frame, claims
 from kgagent.llm.embedded.lexicon import section, table
 from kgagent.llm.embedded.names import singulars
-from kgagent.llm.embedded.predicates import is_denied
+from kgagent.llm.embedded.predicates import is_denied, lemma
 from kgagent.llm.embedded.tree import Tree, Word
 from kgagent.llm.embedded.verbs import third_person
 
 _WORDS = "relation_words.txt"
 _PROPERTY = ("ness", "ity", "ance", "ence", "ability", "ibility", "ties")
+_NO_PROPERTY = frozenset(
+    "absence audience business charity city commodity community conference deity difference "
+    "emergence entity evidence existence experience facility identity instance majority minority "
+    "occurrence presence quantity science sentence sequence substance university utility variety "
+    "wilderness witness".split()
+)
 _PLAIN = {"in": "is in", "within": "is in", "for": "is for", "from": "is from", "on": "is on"}
 _PLAIN |= {"with": "has", "without": "has", "containing": "contains", "between": "is between"}
 _EXAMPLES = frozenset({"including", "like", "e.g."})
@@ -97,12 +103,29 @@ def _linking(
 def _plain(arguments: Arguments, noun: Word, phrases: dict[str, Word]) -> Iterator[Claim]:
     """Yield what a preposition on a noun says when it says enough."""
     own = arguments.concepts.of(noun)
+    undergone = _is_undergone(arguments.tree, noun)
     for preposition, inner in phrases.items():
         if preposition == "of":
             yield from _of_phrase(arguments, noun, inner)
-        elif preposition in _PLAIN and not (preposition == "with" and _is_event(noun)):
+        elif preposition in _PLAIN and not (undergone or _takes_part(noun, preposition)):
             said = Frame(negated=(preposition == "without") != is_denied(arguments.tree, inner))
             yield from claims(own, _PLAIN[preposition], arguments.of(inner), said, 0.5)
+
+
+def _is_undergone(tree: Tree, noun: Word) -> bool:
+    """Whether the noun is what a verb acts on: then "is laid on" says more than "is on"."""
+    verb = tree.head(noun)
+    if noun.label != "dobj" or not verb.is_verb:
+        return False
+    weak = section(_WORDS, "light verbs") | section(_WORDS, "looking verbs")
+    return lemma(verb) not in weak | section(_WORDS, "empty verbs")
+
+
+def _takes_part(noun: Word, preposition: str) -> bool:
+    """Whether the phrase says what takes part in it: "contact with water", "drop in pH"."""
+    if preposition == "in" and _in_list(noun.lower, "changes"):
+        return True
+    return preposition in ("with", "from") and _is_event(noun)
 
 
 def _is_event(noun: Word) -> bool:
@@ -141,8 +164,11 @@ def _coordinated(tree: Tree, noun: Word) -> list[Word]:
 
 
 def _is_property(noun: Word) -> bool:
+    forms = singulars(noun.lower)
+    if any(form in _NO_PROPERTY for form in forms):
+        return False
     return _in_list(noun.lower, "property nouns") or any(
-        form.endswith(_PROPERTY) and len(form) > 6 for form in singulars(noun.lower)
+        form.endswith(_PROPERTY) and len(form) > 6 for form in forms
     )
 
 

@@ -1,0 +1,67 @@
+"""Prepositional phrases: which preposition brings which noun in, on a verb or on a noun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgagent.llm.embedded.lexicon import section
+from kgagent.llm.embedded.tree import Tree, Word
+
+_WORDS = "relation_words.txt"
+_CAUSES = frozenset({"due to", "because of", "owing to", "thanks to"})
+
+
+def on_verb(tree: Tree, word: Word) -> Iterator[tuple[str, Word]]:
+    """Yield (preposition, its noun) for the phrases on a word: "depends on", "because of" not."""
+    silent = section(_WORDS, "silent prepositions")
+    for preposition in tree.children(word, "prep", "agent"):
+        inner = tree.child(preposition, "prep")
+        noun = tree.child(preposition, "pobj")
+        if preposition.lower in silent or preposition.tag == "VBG":
+            continue
+        if noun is not None:
+            name = preposition.lower
+            if tree.child(preposition, "amod", "advmod", "mwe") is not None and name == "as":
+                continue  # "such as"
+            yield name, noun
+        elif inner is not None and (noun := tree.child(inner, "pobj")) is not None:
+            yield f"{preposition.lower} {inner.lower}", noun
+
+
+def on_nouns(tree: Tree, *words: Word) -> Iterator[tuple[str, Word]]:
+    """Yield (preposition, its noun) for the phrases on each word, those of time left out."""
+    silent = section(_WORDS, "silent prepositions") - {"than"}
+    for word in words:
+        for preposition in tree.children(word, "prep"):
+            noun = tree.child(preposition, "pobj")
+            such = tree.child(preposition, "amod", "advmod", "mwe") is not None
+            if noun is None or preposition.lower in silent:
+                continue
+            if not (such and preposition.lower == "as"):
+                yield preposition.lower, noun
+
+
+def causes(tree: Tree, *words: Word) -> Iterator[Word]:
+    """Yield the noun of "due to X" and "because of X" on the words."""
+    for word in words:
+        for first in tree.children(word, "prep"):
+            second = tree.child(first, "prep", "pcomp")
+            if second is not None and f"{first.lower} {second.lower}" in _CAUSES:
+                noun = tree.child(second, "pobj")
+                if noun is not None:
+                    yield noun
+
+
+def compared(tree: Tree, *words: Word) -> Iterator[Word]:
+    """Yield the noun of "than X" and "compared to X" on the words."""
+    for word in words:
+        for preposition in tree.children(word, "prep", "advcl", "acl"):
+            if preposition.lower == "than":
+                noun = tree.child(preposition, "pobj")
+            elif preposition.lower in ("compared", "relative"):
+                inner = tree.child(preposition, "prep")
+                noun = tree.child(inner, "pobj") if inner is not None else None
+            else:
+                continue
+            if noun is not None:
+                yield noun
