@@ -10,7 +10,7 @@ from kgagent.llm.embedded.copulas import COPULAS, adjective_claims, copula_claim
 from kgagent.llm.embedded.frames import Claim, Frame, claims, frame, shown
 from kgagent.llm.embedded.lexicon import section
 from kgagent.llm.embedded.objects import object_claims
-from kgagent.llm.embedded.phrases import causes, on_verb
+from kgagent.llm.embedded.phrases import causes, on_verb, reached
 from kgagent.llm.embedded.predicates import active, is_denied, is_passive, lemma, passive
 from kgagent.llm.embedded.tree import Tree, Word
 
@@ -56,10 +56,10 @@ def _active(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
         yield from object_claims(arguments, verb, goods, found)
     elif lemma(verb) not in section(_WORDS, "empty verbs"):
         for preposition, noun in on_verb(tree, verb):
-            targets = arguments.of(noun)
             denied = replace(found, negated=found.negated or is_denied(tree, noun))
-            predicate = shown(found, tree, verb, preposition)
-            yield from claims(found.subjects, predicate, targets, denied, 0.75)
+            for more, targets in reached(arguments, noun):
+                predicate = shown(found, tree, verb, preposition, *more.split())
+                yield from claims(found.subjects, predicate, targets, denied, 0.75)
         for noun in causes(tree, verb):
             yield from claims(found.subjects, "is due to", arguments.of(noun), found, 0.6)
     adjective = tree.child(verb, "acomp", "oprd")
@@ -83,18 +83,19 @@ def _passive(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
     if found.part and (_names_method(verb) or lemma(verb) in section(_WORDS, "looking verbs")):
         return  # "the analysis of X was carried out using Y" says nothing of X
     for preposition, noun in on_verb(tree, verb):
-        targets = arguments.of(noun)
         denied = replace(found, negated=found.negated != is_denied(tree, noun))
         if _looks(verb, preposition) and not found.lead:
             continue
         if preposition in ("as", "to as") and lemma(verb) in ("know", "call", "term", "refer"):
             continue  # another name, no relation
         if preposition == "by" and not _names_method(verb) and not found.lead:
-            predicate = active(tree, verb)
-            yield from claims(targets, predicate, found.subjects, denied, 0.85)
+            for more, agents in reached(arguments, noun):
+                base = 0.6 if more else 0.85
+                yield from claims(agents, active(tree, verb), found.subjects, denied, base)
         else:
-            predicate = shown(found, tree, verb, preposition)
-            yield from claims(found.subjects, predicate, targets, denied, 0.8)
+            for more, targets in reached(arguments, noun):
+                predicate = shown(found, tree, verb, preposition, *more.split())
+                yield from claims(found.subjects, predicate, targets, denied, 0.8)
     yield from _by_doing(arguments, verb, found)
     if lemma(verb) not in section(_WORDS, "looking verbs"):
         for noun in causes(tree, verb):

@@ -9,7 +9,7 @@ from kgagent.llm.embedded.arguments import Arguments
 from kgagent.llm.embedded.frames import Claim, Frame, claims, is_listed
 from kgagent.llm.embedded.lexicon import section
 from kgagent.llm.embedded.names import singular
-from kgagent.llm.embedded.phrases import causes, compared, on_nouns, on_verb
+from kgagent.llm.embedded.phrases import causes, compared, on_nouns, on_verb, reached
 from kgagent.llm.embedded.predicates import active, is_denied, lemma
 from kgagent.llm.embedded.tree import Tree, Word
 
@@ -63,7 +63,8 @@ def _is_a(arguments: Arguments, noun: Word, found: Frame) -> Iterator[Claim]:
     tree = arguments.tree
     denied = replace(found, negated=found.negated != is_denied(tree, noun))
     own = [c for part in tree.conjuncts(noun) for c in arguments.concepts.of(part)]
-    yield from claims(found.subjects, "is a", own, denied, 0.85)
+    partial = any(preposition == "of" for preposition, _ in on_nouns(tree, noun))
+    yield from claims(found.subjects, "is a", own, denied, 0.6 if partial else 0.85)
     named = singular(noun.lower) if noun.tag == "NNS" else noun.lower
     for preposition, inner in on_nouns(tree, noun):
         targets = arguments.of(inner)
@@ -90,8 +91,9 @@ def adjective_claims(
     for part in tree.conjuncts(adjective):
         for preposition, noun in on_verb(tree, part):
             if preposition not in silent:
-                predicate = f"{linking} {part.lower} {preposition}"
-                yield from claims(found.subjects, predicate, arguments.of(noun), found, 0.75)
+                for more, targets in reached(arguments, noun):
+                    predicate = " ".join([linking, part.lower, preposition, *more.split()])
+                    yield from claims(found.subjects, predicate, targets, found, 0.75)
         for noun in compared(tree, part, verb):
             if part.tag == "JJR" or tree.child(part, "advmod") is not None:
                 predicate = f"{linking} {compared_form(tree, part)} than"

@@ -10,6 +10,7 @@ from kgagent.llm.embedded.arguments import Arguments, is_nameless
 from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.lexicon import section, table
 from kgagent.llm.embedded.names import singular, singulars
+from kgagent.llm.embedded.phrases import examples
 from kgagent.llm.embedded.predicates import (
     active,
     infinitive,
@@ -92,8 +93,11 @@ def _own(arguments: Arguments, verb: Word) -> Frame | None:
 
 
 def _subject(arguments: Arguments, subject: Word) -> list[Concept]:
-    meant = antecedent(arguments.tree, subject)
-    return (arguments.of(meant) if meant is not None else []) or arguments.of(subject)
+    meant = antecedent(arguments.tree, subject) or subject
+    named = arguments.of(meant)
+    if not named and meant.is_noun and (given := examples(arguments.tree, meant)) is not None:
+        return arguments.of(given)  # "factors such as X"
+    return named
 
 
 def _whole(arguments: Arguments, subject: Word) -> Frame | None:

@@ -23,6 +23,8 @@ _NO_PROPERTY = frozenset(
 )
 _PLAIN = {"in": "is in", "within": "is in", "for": "is for", "from": "is from", "on": "is on"}
 _PLAIN |= {"with": "has", "without": "has", "containing": "contains", "between": "is between"}
+_JOINING = frozenset({"combination", "blend", "mixture", "integration", "blending", "mixing"})
+_NAMING = frozenset({"call", "name", "term", "dub", "know"})
 _EXAMPLES = frozenset({"including", "like", "e.g."})
 
 
@@ -55,6 +57,10 @@ def _prepositional(arguments: Arguments, noun: Word) -> Iterator[Claim]:
     if _in_list(noun.lower, "affecting nouns"):
         yield from _affecting(arguments, noun, phrases)
         return
+    role = _listed(noun.lower, "role nouns")
+    if role and (made := list(_role(arguments, noun, role, phrases))):
+        yield from made
+        return
     nominal = _listed(noun.lower, "nominalisations")
     if nominal and "of" in phrases and ("by" in phrases or "through" in phrases):
         agent = arguments.of(phrases.get("by") or phrases.get("through"))
@@ -81,6 +87,23 @@ def _affecting(arguments: Arguments, noun: Word, phrases: dict[str, Word]) -> It
             return
 
 
+def _role(
+    arguments: Arguments, noun: Word, predicate: str, phrases: dict[str, Word]
+) -> Iterator[Claim]:
+    """Yield "plays a role in" for "role of X in Y", "is used for" for "use of X for Y"."""
+    if "of" not in phrases:
+        return
+    said = Frame(negated=is_denied(arguments.tree, noun))
+    inner = _phrases(arguments.tree, phrases["of"])
+    for preposition in ("in", "for", "as", "to", "on"):
+        target = phrases.get(preposition) or inner.get(preposition)
+        if target is not None:
+            said_with = predicate if predicate.endswith(" in") else f"{predicate} {preposition}"
+            sources = arguments.of(phrases["of"])
+            yield from claims(sources, said_with, arguments.of(target), said, 0.7)
+            return
+
+
 def _linking(
     arguments: Arguments, noun: Word, predicate: str, phrases: dict[str, Word]
 ) -> Iterator[Claim]:
@@ -88,6 +111,9 @@ def _linking(
     if "between" in phrases:
         pair = arguments.of(phrases["between"])
         yield from claims(pair[:1], predicate, pair[1:], denied, 0.75)
+    elif "of" in phrases and noun.lower in _JOINING:
+        pair = arguments.of(phrases["of"])
+        yield from claims(pair[:1], predicate, pair[1:], denied, 0.65)
     elif "of" in phrases:
         cause = phrases["of"]
         inner = _phrases(arguments.tree, cause)
@@ -181,13 +207,20 @@ def _examples(arguments: Arguments, noun: Word) -> Iterator[Claim]:
     for preposition in tree.children(noun, "prep"):
         such = any(kid.lower == "such" for kid in tree.children(preposition))
         if such or preposition.lower in _EXAMPLES:
-            inner = tree.child(preposition, "pobj")
-            named = arguments.of(inner)
-            base = 0.85 if such else 0.7
+            named = arguments.of(tree.child(preposition, "pobj"))
+            article = tree.child(noun, "det")
+            one = noun.tag in ("NN", "NNP") and article is not None
             if preposition.lower == "including" and noun.tag not in ("NNS", "NNPS"):
                 yield from claims(kinds, "includes", named, Frame(), 0.6)
-            else:
-                yield from claims(named, "is a", kinds, Frame(), base)
+            elif not one or article is None or article.lower in ("a", "an", "any", "each"):
+                yield from claims(named, "is a", kinds, Frame(), 0.85 if such else 0.7)
+    yield from _and_other(arguments, noun, kinds)
+    yield from _called(arguments, noun, kinds)
+
+
+def _and_other(arguments: Arguments, noun: Word, kinds: tuple[Concept, ...]) -> Iterator[Claim]:
+    """Yield "Y is a X" for "Y and other X"."""
+    tree = arguments.tree
     if noun.label == "conj" and any(kid.lower == "other" for kid in tree.children(noun, "amod")):
         before = [
             concept
@@ -196,6 +229,22 @@ def _examples(arguments: Arguments, noun: Word) -> Iterator[Claim]:
             for concept in arguments.concepts.of(part)
         ]
         yield from claims(before, "is a", kinds, Frame(), 0.7)
+
+
+def _called(arguments: Arguments, noun: Word, kinds: tuple[Concept, ...]) -> Iterator[Claim]:
+    """Yield "Y is a X" for "a X called Y" and "a X known as Y"."""
+    tree = arguments.tree
+    article = tree.child(noun, "det")
+    if noun.tag in ("NN", "NNP") and (article is None or article.lower not in ("a", "an")):
+        return  # "the X known as Y" is Y
+    for verb in tree.children(noun, "acl"):
+        if verb.tag not in ("VBN", "VBD") or lemma(verb) not in _NAMING:
+            continue
+        given = tree.child(verb, "oprd", "dobj", "attr")
+        for preposition in tree.children(verb, "prep"):
+            given = tree.child(preposition, "pobj") if preposition.lower == "as" else given
+        if given is not None:
+            yield from claims(arguments.concepts.of(given), "is a", kinds[-1:], Frame(), 0.75)
 
 
 def _apposition(arguments: Arguments, noun: Word) -> Iterator[Claim]:

@@ -9,7 +9,7 @@ from kgagent.llm.embedded.arguments import Arguments
 from kgagent.llm.embedded.copulas import COPULAS, compared_form
 from kgagent.llm.embedded.frames import Claim, Frame, claims, shown
 from kgagent.llm.embedded.lexicon import section, table
-from kgagent.llm.embedded.phrases import causes, compared, on_nouns, on_verb
+from kgagent.llm.embedded.phrases import causes, compared, examples, on_nouns, on_verb, reached
 from kgagent.llm.embedded.predicates import is_denied, lemma, passive
 from kgagent.llm.embedded.tree import Word
 
@@ -27,7 +27,10 @@ def object_claims(arguments: Arguments, verb: Word, goods: Word, found: Frame) -
     empty = lemma(verb) in section(_WORDS, "empty verbs") and not found.lead
     denied = replace(found, negated=found.negated != is_denied(tree, goods))
     named = arguments.of(goods)
-    if _helps(arguments, verb, goods):
+    given = examples(tree, goods) if not named else None
+    if given is not None:  # "balances factors such as X"
+        yield from _named(arguments, verb, given, denied)
+    elif _helps(arguments, verb, goods):
         yield from _through(arguments, verb, goods, denied)
     if named and not empty:
         yield from _named(arguments, verb, goods, denied)
@@ -73,7 +76,9 @@ def _through(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Ite
         if own and known is None and preposition in ("of", "with", "than", "as"):
             continue
         base = 0.8 if known is not None else 0.7
-        yield from claims(found.subjects, known or plain, arguments.of(noun), found, base)
+        for more, targets in reached(arguments, noun):
+            predicate = " ".join([known or plain, *more.split()])
+            yield from claims(found.subjects, predicate, targets, found, base)
 
 
 def _compared(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Iterator[Claim]:

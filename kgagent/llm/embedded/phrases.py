@@ -1,10 +1,13 @@
-"""Prepositional phrases: which preposition brings which noun in, on a verb or on a noun."""
+"""Prepositional phrases: which preposition brings what in, on a verb or on a noun."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kgagent.llm.embedded.arguments import Arguments
+from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.lexicon import section
+from kgagent.llm.embedded.names import singulars
 from kgagent.llm.embedded.tree import Tree, Word
 
 _WORDS = "relation_words.txt"
@@ -65,3 +68,35 @@ def compared(tree: Tree, *words: Word) -> Iterator[Word]:
                 continue
             if noun is not None:
                 yield noun
+
+
+def examples(tree: Tree, noun: Word) -> Word | None:
+    """Return the first of what "such as" or "including" names on the noun."""
+    for preposition in tree.children(noun, "prep"):
+        such = any(kid.lower == "such" for kid in tree.children(preposition))
+        if such or preposition.lower in ("including", "like"):
+            return tree.child(preposition, "pobj")
+    return None
+
+
+def reached(arguments: Arguments, noun: Word) -> Iterator[tuple[str, list[Concept]]]:
+    """Yield (words for the predicate, concepts) for the noun that a preposition brings in.
+
+    Its own concepts with no words; of a noun that names none, what its own phrase names:
+    ("decline of", [bees]) for "to the decline of bees".
+    """
+    own = arguments.of(noun)
+    if own or not noun.is_noun:
+        yield "", own
+        return
+    if (named := examples(arguments.tree, noun)) is not None:
+        yield "", arguments.of(named)
+        return
+    if any(form in section(_WORDS, "silent nouns") for form in singulars(noun.lower)):
+        return
+    for preposition, inner in on_nouns(arguments.tree, noun):
+        if preposition in ("of", "for", "in", "to", "between", "from"):
+            concepts = arguments.of(inner)
+            if concepts:
+                yield f"{noun.lower} {preposition}", concepts
+                return
