@@ -57,9 +57,10 @@ def _active(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
     elif lemma(verb) not in section(_WORDS, "empty verbs"):
         for preposition, noun in on_verb(tree, verb):
             denied = replace(found, negated=found.negated or is_denied(tree, noun))
-            for more, targets in reached(arguments, noun):
-                predicate = shown(found, tree, verb, preposition, *more.split())
-                yield from claims(found.subjects, predicate, targets, denied, 0.75)
+            predicate = shown(found, tree, verb, preposition)
+            for reach in reached(arguments, noun):
+                said = reach.after(predicate), reach.concepts
+                yield from claims(found.subjects, *said, denied, 0.75 * reach.trust)
         for noun in causes(tree, verb):
             yield from claims(found.subjects, "is due to", arguments.of(noun), found, 0.6)
     adjective = tree.child(verb, "acomp", "oprd")
@@ -89,14 +90,17 @@ def _passive(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
         if preposition in ("as", "to as") and lemma(verb) in ("know", "call", "term", "refer"):
             continue  # another name, no relation
         if preposition == "by" and not _names_method(verb) and not found.lead:
-            for more, agents in reached(arguments, noun):
-                base = 0.6 if more else 0.85
-                yield from claims(agents, active(tree, verb), found.subjects, denied, base)
+            for reach in reached(arguments, noun):
+                doer = active(tree, verb), found.subjects
+                base = 0.85 if not reach.words else 0.5
+                yield from claims(reach.concepts, *doer, denied, base * reach.trust)
         else:
-            for more, targets in reached(arguments, noun):
-                predicate = shown(found, tree, verb, preposition, *more.split())
-                yield from claims(found.subjects, predicate, targets, denied, 0.8)
+            predicate = shown(found, tree, verb, preposition)
+            for reach in reached(arguments, noun):
+                said = reach.after(predicate), reach.concepts
+                yield from claims(found.subjects, *said, denied, 0.8 * reach.trust)
     yield from _by_doing(arguments, verb, found)
+    yield from _taken_for(arguments, verb, found)
     if lemma(verb) not in section(_WORDS, "looking verbs"):
         for noun in causes(tree, verb):
             yield from claims(found.subjects, "is due to", arguments.of(noun), found, 0.6)
@@ -110,6 +114,14 @@ def _by_doing(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]
         if agent.lower == "by" and gerund is not None and not _names_method(verb):
             means = arguments.of(tree.child(gerund, "dobj"))
             yield from claims(means, active(tree, verb), found.subjects, found, 0.6)
+
+
+def _taken_for(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
+    """Yield "is considered" for "X is considered a Y"."""
+    noun = arguments.tree.child(verb, "oprd", "dobj")
+    if noun is not None and lemma(verb) in ("consider", "deem", "think", "believe"):
+        named = arguments.of(noun)
+        yield from claims(found.subjects, passive(arguments.tree, verb), named, found, 0.75)
 
 
 def _looks(verb: Word, preposition: str) -> bool:

@@ -25,7 +25,9 @@ def copula_claims(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Cl
     if tree.child(verb, "expl") is not None:
         yield from _there_is(arguments, verb, noun)
         return
-    if noun is not None and found.part:
+    if noun is not None and _is_one(arguments, verb):
+        yield from claims(arguments.of(noun), "is a", found.subjects, found, 0.8)
+    elif noun is not None and found.part:
         yield from _part_is(arguments, noun, found)
     elif noun is not None and tree.child(verb, "csubj") is None:
         yield from _is_a(arguments, noun, found)
@@ -50,6 +52,12 @@ def _there_is(arguments: Arguments, verb: Word, noun: Word | None) -> Iterator[C
             yield from claims(arguments.of(noun), f"is {preposition}", targets, said, 0.5)
 
 
+def _is_one(arguments: Arguments, verb: Word) -> bool:
+    """Whether the subject is "one of the X": then what follows is an X."""
+    subject = arguments.tree.child(verb, "nsubj")
+    return subject is not None and subject.lower == "one" and bool(arguments.of(subject))
+
+
 def _part_is(arguments: Arguments, noun: Word, found: Frame) -> Iterator[Claim]:
     """Yield "skin has function protection" for "a function of skin is protection"."""
     tree = arguments.tree
@@ -67,14 +75,14 @@ def _is_a(arguments: Arguments, noun: Word, found: Frame) -> Iterator[Claim]:
     yield from claims(found.subjects, "is a", own, denied, 0.6 if partial else 0.85)
     named = singular(noun.lower) if noun.tag == "NNS" else noun.lower
     for preposition, inner in on_nouns(tree, noun):
-        targets = arguments.of(inner)
         if preposition == "of" and not own and (not noun.is_noun or _is_kind(noun)):
-            yield from claims(found.subjects, "is a", targets, denied, 0.8)
+            yield from claims(found.subjects, "is a", arguments.of(inner), denied, 0.8)
         elif preposition == "of" and arguments.sees_through(noun):
             continue
         elif not own or preposition in ("of", "for", "to", "between", "against"):
-            predicate = f"is {named} {preposition}"
-            yield from claims(found.subjects, predicate, targets, denied, 0.75)
+            for reach in reached(arguments, inner):
+                said = reach.after(f"is {named} {preposition}"), reach.concepts
+                yield from claims(found.subjects, *said, denied, 0.75 * reach.trust)
 
 
 def _is_kind(noun: Word) -> bool:
@@ -91,9 +99,10 @@ def adjective_claims(
     for part in tree.conjuncts(adjective):
         for preposition, noun in on_verb(tree, part):
             if preposition not in silent:
-                for more, targets in reached(arguments, noun):
-                    predicate = " ".join([linking, part.lower, preposition, *more.split()])
-                    yield from claims(found.subjects, predicate, targets, found, 0.75)
+                predicate = f"{linking} {part.lower} {preposition}"
+                for reach in reached(arguments, noun):
+                    said = reach.after(predicate), reach.concepts
+                    yield from claims(found.subjects, *said, found, 0.75 * reach.trust)
         for noun in compared(tree, part, verb):
             if part.tag == "JJR" or tree.child(part, "advmod") is not None:
                 predicate = f"{linking} {compared_form(tree, part)} than"

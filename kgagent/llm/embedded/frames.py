@@ -26,6 +26,7 @@ from kgagent.llm.embedded.tree import Tree, Word
 _WORDS = "relation_words.txt"
 _USING = frozenset({"use", "employ", "utilize", "utilise", "apply", "exploit", "adopt"})
 _HAVING = frozenset({"ability", "capacity", "capability", "potential", "tendency", "power"})
+_BEFORE_GERUNDS = frozenset("for by in through via of at from to on with".split())
 DEEPEST = 6
 
 
@@ -94,26 +95,27 @@ def _own(arguments: Arguments, verb: Word) -> Frame | None:
 
 def _subject(arguments: Arguments, subject: Word) -> list[Concept]:
     meant = antecedent(arguments.tree, subject) or subject
-    named = arguments.of(meant)
-    if not named and meant.is_noun and (given := examples(arguments.tree, meant)) is not None:
-        return arguments.of(given)  # "factors such as X"
-    return named
+    given = examples(arguments.tree, meant) if meant.is_noun else None
+    return arguments.of(meant) + arguments.of(given)  # "fillers such as X" are X too
 
 
 def _whole(arguments: Arguments, subject: Word) -> Frame | None:
-    """Return Y for "the X of Y" where X names no concept; the frame's `part` is then X."""
+    """Return Y for "the X of Y" and "Y's X" where X names no concept; `part` is then X."""
     tree = arguments.tree
     part = subject
     for _ in range(3):
+        if part.lower in section(_WORDS, "subjects without a name"):
+            return None
         of = next((kid for kid in tree.children(part, "prep") if kid.lower == "of"), None)
         inner = tree.child(of, "pobj") if of is not None else None
-        if inner is None or part.lower in section(_WORDS, "subjects without a name"):
-            return None
-        if found := tuple(arguments.of(inner)):
+        found = arguments.concepts.owners(part) or tuple(arguments.of(inner))
+        if found:
             lacks = is_listed(part.lower, "lacking nouns")
             named = singular(part.lower) if part.tag == "NNS" else part.lower
             subjects = () if lacks or not part.is_noun else found
             return Frame(subjects, trust=0.65, part=named, negated=is_denied(tree, subject))
+        if inner is None:
+            return None
         part = inner
     return None
 
@@ -213,7 +215,7 @@ def _of_gerund(arguments: Arguments, verb: Word, preposition: Word, depth: int) 
     """Return who does what follows a preposition: "is used for improving", "by binding"."""
     tree = arguments.tree
     above, said = tree.head(preposition), preposition.lower
-    if said not in ("for", "by", "in", "through", "via", "of", "at", "from"):
+    if said not in _BEFORE_GERUNDS:
         return Frame()
     if above.is_verb:
         return _of_verbs_gerund(arguments, verb, preposition, depth)
@@ -282,7 +284,8 @@ def _of_dependent(arguments: Arguments, verb: Word, head: Word, depth: int) -> F
     above = lemma(head)
     if not any(kid.lower == "to" for kid in tree.children(verb, "aux")):
         free = verb.tag == "VBG" and verb.label == "advcl" and not tree.child(verb, "mark")
-        if not free or outer.nameless or above in _USING or lemma(verb) == "use":
+        used = above in _USING and not (is_passive(tree, head) and outer.subjects)
+        if not free or outer.nameless or used or lemma(verb) == "use":
             return Frame()
         return replace(outer, lead="", negated=False, trust=outer.trust * 0.75)
     if above in _USING:

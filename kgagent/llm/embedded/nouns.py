@@ -264,10 +264,10 @@ def _apposition(arguments: Arguments, noun: Word) -> Iterator[Claim]:
 
 def _possessor(arguments: Arguments, noun: Word) -> Iterator[Claim]:
     """Yield "nacre has stiffness" for "nacre's stiffness"."""
-    owner = arguments.tree.child(noun, "poss")
-    if owner is not None and owner.is_noun:
-        owned: list[Concept] = list(arguments.concepts.of(noun))
-        yield from claims(arguments.concepts.of(owner), "has", owned, Frame(), 0.6)
+    owned = arguments.concepts.of(noun)
+    if owned:
+        base = 0.7 if _is_property(noun) else 0.5
+        yield from claims(arguments.concepts.owners(noun), "has", owned, Frame(), base)
 
 
 def _compound_participle(arguments: Arguments, part: Word) -> Iterator[Claim]:

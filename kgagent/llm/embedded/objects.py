@@ -53,7 +53,9 @@ def _named(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Itera
     for preposition, _ in on_nouns(tree, goods, verb):
         if f"{lemma(verb)} {goods.lower} {preposition}" in known:
             return
-    yield from claims(found.subjects, shown(found, tree, verb), targets, found, base)
+    for reach in reached(arguments, goods):
+        said = reach.after(shown(found, tree, verb)), reach.concepts
+        yield from claims(found.subjects, *said, found, base * reach.trust)
 
 
 def _helps(arguments: Arguments, verb: Word, goods: Word) -> bool:
@@ -76,9 +78,9 @@ def _through(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Ite
         if own and known is None and preposition in ("of", "with", "than", "as"):
             continue
         base = 0.8 if known is not None else 0.7
-        for more, targets in reached(arguments, noun):
-            predicate = " ".join([known or plain, *more.split()])
-            yield from claims(found.subjects, predicate, targets, found, base)
+        for reach in reached(arguments, noun):
+            said = reach.after(known or plain), reach.concepts
+            yield from claims(found.subjects, *said, found, base * reach.trust)
 
 
 def _compared(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Iterator[Claim]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kgagent.llm.embedded.arguments import Arguments
 from kgagent.llm.embedded.concepts import Concept
@@ -12,6 +13,7 @@ from kgagent.llm.embedded.tree import Tree, Word
 
 _WORDS = "relation_words.txt"
 _CAUSES = frozenset({"due to", "because of", "owing to", "thanks to"})
+_CARRYING = frozenset({"of", "for", "in", "to", "between", "from", "about", "on"})
 
 
 def on_verb(tree: Tree, word: Word) -> Iterator[tuple[str, Word]]:
@@ -79,24 +81,48 @@ def examples(tree: Tree, noun: Word) -> Word | None:
     return None
 
 
-def reached(arguments: Arguments, noun: Word) -> Iterator[tuple[str, list[Concept]]]:
-    """Yield (words for the predicate, concepts) for the noun that a preposition brings in.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Concepts that a noun brings in, the words they add to the predicate, and how sure it is."""
 
-    Its own concepts with no words; of a noun that names none, what its own phrase names:
-    ("decline of", [bees]) for "to the decline of bees".
+    concepts: Sequence[Concept]
+    words: str = ""
+    trust: float = 1.0
+
+    def after(self, predicate: str) -> str:
+        """Return the predicate with the added words."""
+        return f"{predicate} {self.words}" if self.words else predicate
+
+
+def reached(arguments: Arguments, noun: Word) -> Iterator[Reach]:
+    """Yield what a noun brings in: its own concepts, their examples, and what its phrase names.
+
+    "to the decline of bees" brings in bees with the words "decline of"; "the growth of cells such
+    as X" brings in growth, and cells and X with the words "growth of".
     """
+    tree = arguments.tree
     own = arguments.of(noun)
-    if own or not noun.is_noun:
-        yield "", own
-        return
-    if (named := examples(arguments.tree, noun)) is not None:
-        yield "", arguments.of(named)
-        return
+    if own:
+        yield Reach(own)
+    if (named := examples(tree, noun)) is not None:
+        yield Reach(arguments.of(named), trust=0.85)
+    parts = tree.conjuncts(noun) if own else [noun]
+    for part in parts:
+        if part.is_noun and not (arguments.sees_through(part) and own):
+            yield from _further(arguments, part, bool(own))
+
+
+def _further(arguments: Arguments, noun: Word, names: bool) -> Iterator[Reach]:
+    """Yield what the noun's own phrase names; of a noun that `names` a concept only its "of"."""
     if any(form in section(_WORDS, "silent nouns") for form in singulars(noun.lower)):
         return
     for preposition, inner in on_nouns(arguments.tree, noun):
-        if preposition in ("of", "for", "in", "to", "between", "from"):
+        if preposition == "of" or (not names and preposition in _CARRYING):
+            words = f"{noun.lower} {preposition}"
             concepts = arguments.of(inner)
-            if concepts:
-                yield f"{noun.lower} {preposition}", concepts
+            if not concepts and inner.is_noun:  # "the rate of change of X"
+                for further in _further(arguments, inner, names=False):
+                    yield Reach(further.concepts, f"{words} {further.words}", 0.8 * further.trust)
                 return
+            yield Reach(concepts, words, 0.75 if names else 0.9)
+            return

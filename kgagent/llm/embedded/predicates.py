@@ -117,4 +117,5 @@ def _says_passive(tree: Tree, verb: Word) -> bool | None:
     if verb.tag == "VBN" and verb.label == "conj" and tree.child(verb, "nsubj") is None:
         return None
     reduced = verb.tag == "VBN" and verb.label in ("acl", "advcl", "amod", "relcl")
+    reduced = reduced or verb.label == "acl"  # no past tense hangs on a noun: "a team led by X"
     return reduced and tree.child(verb, "nsubj") is None
