@@ -81,8 +81,8 @@ def _shared_object(tree: Tree, verb: Word) -> Word | None:
 
 def _passive(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
     tree = arguments.tree
-    if found.part and (_names_method(verb) or lemma(verb) in section(_WORDS, "looking verbs")):
-        return  # "the analysis of X was carried out using Y" says nothing of X
+    if _tells_of_the_act(tree, verb, found):
+        return
     for preposition, noun in on_verb(tree, verb):
         denied = replace(found, negated=found.negated != is_denied(tree, noun))
         if _looks(verb, preposition) and not found.lead:
@@ -104,6 +104,14 @@ def _passive(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
     if lemma(verb) not in section(_WORDS, "looking verbs"):
         for noun in causes(tree, verb):
             yield from claims(found.subjects, "is due to", arguments.of(noun), found, 0.6)
+
+
+def _tells_of_the_act(tree: Tree, verb: Word, found: Frame) -> bool:
+    """Whether "the analysis of X was carried out using Y" says nothing of X."""
+    if lemma(verb) == "do" or (lemma(verb) == "carry" and tree.child(verb, "prt") is not None):
+        return not found.lead
+    looks = lemma(verb) in section(_WORDS, "looking verbs")
+    return bool(found.part) and (looks or _names_method(verb))
 
 
 def _by_doing(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:

@@ -61,6 +61,9 @@ def _is_one(arguments: Arguments, verb: Word) -> bool:
 def _part_is(arguments: Arguments, noun: Word, found: Frame) -> Iterator[Claim]:
     """Yield "skin has function protection" for "a function of skin is protection"."""
     tree = arguments.tree
+    article = tree.child(noun, "det")
+    if article is not None and article.lower in ("a", "an", "another"):
+        return  # "the impact of X is a problem" judges it
     denied = replace(found, negated=found.negated != is_denied(tree, noun), trust=1.0)
     named = [c for part in tree.conjuncts(noun) for c in arguments.single(part)]
     yield from claims(found.subjects, f"has {found.part}", named, denied, 0.75)

@@ -10,7 +10,7 @@ from kgagent.llm.embedded.arguments import Arguments, is_nameless
 from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.lexicon import section, table
 from kgagent.llm.embedded.names import singular, singulars
-from kgagent.llm.embedded.phrases import examples
+from kgagent.llm.embedded.phrases import examples, is_lacking
 from kgagent.llm.embedded.predicates import (
     active,
     infinitive,
@@ -79,7 +79,7 @@ def _own(arguments: Arguments, verb: Word) -> Frame | None:
     if subject.label.startswith("csubj"):
         target = tree.child(subject, "dobj")
         return Frame(tuple(arguments.of(target)), trust=0.8)
-    if is_expletive(tree, subject):
+    if is_expletive(tree, subject) or (is_lacking(subject) and arguments.sees_through(subject)):
         return Frame()
     found = tuple(_subject(arguments, subject))
     if not found and not is_nameless(subject) and (whole := _whole(arguments, subject)):
@@ -110,7 +110,7 @@ def _whole(arguments: Arguments, subject: Word) -> Frame | None:
         inner = tree.child(of, "pobj") if of is not None else None
         found = arguments.concepts.owners(part) or tuple(arguments.of(inner))
         if found:
-            lacks = is_listed(part.lower, "lacking nouns")
+            lacks = is_lacking(part)
             named = singular(part.lower) if part.tag == "NNS" else part.lower
             subjects = () if lacks or not part.is_noun else found
             return Frame(subjects, trust=0.65, part=named, negated=is_denied(tree, subject))
@@ -131,12 +131,7 @@ def _inherited(arguments: Arguments, verb: Word, depth: int) -> Frame:
         return _of_noun_to_verb(arguments, head, depth)
     if verb.label == "pcomp":
         return _of_gerund(arguments, verb, head, depth)
-    if head.is_verb:
-        return _of_lower_verb(arguments, verb, head, depth)
-    if verb.label == "conj" and verb.tag in ("VBP", "VBZ", "VBD") and head.label == "ROOT":
-        return Frame(tuple(arguments.single(head)), trust=0.7)  # "fillers such as clay reduce"
-    adjective = verb.label == "xcomp" and head.tag.startswith("JJ")
-    return _of_adjective(arguments, head, depth) if adjective else Frame()
+    return _of_lower_verb(arguments, verb, head, depth)
 
 
 def _is_aside(tree: Tree, verb: Word) -> bool:
@@ -162,10 +157,14 @@ def _of_aside(arguments: Arguments, verb: Word, depth: int) -> Frame:
 
 
 def _of_lower_verb(arguments: Arguments, verb: Word, head: Word, depth: int) -> Frame:
-    if verb.label == "conj":
+    if head.is_verb and verb.label == "conj":
         return _of_conjunct(arguments, verb, head, depth)
-    if verb.label in ("xcomp", "advcl", "ccomp"):
+    if head.is_verb and verb.label in ("xcomp", "advcl", "ccomp"):
         return _of_dependent(arguments, verb, head, depth)
+    if verb.label == "conj" and verb.tag in ("VBP", "VBZ", "VBD") and head.label == "ROOT":
+        return Frame(tuple(arguments.single(head)), trust=0.7)  # "fillers such as clay reduce"
+    if verb.label == "xcomp" and head.tag.startswith("JJ"):
+        return _of_adjective(arguments, head, depth)
     return Frame()
 
 
@@ -283,11 +282,7 @@ def _of_dependent(arguments: Arguments, verb: Word, head: Word, depth: int) -> F
     outer = frame(arguments, head, depth + 1)
     above = lemma(head)
     if not any(kid.lower == "to" for kid in tree.children(verb, "aux")):
-        free = verb.tag == "VBG" and verb.label == "advcl" and not tree.child(verb, "mark")
-        used = above in _USING and not (is_passive(tree, head) and outer.subjects)
-        if not free or outer.nameless or used or lemma(verb) == "use":
-            return Frame()
-        return replace(outer, lead="", negated=False, trust=outer.trust * 0.75)
+        return _of_free(arguments, verb, head, outer)
     if above in _USING:
         return _of_use(arguments, head, outer)
     if above in section(_WORDS, "raising verbs") and verb.label == "xcomp":
@@ -295,6 +290,16 @@ def _of_dependent(arguments: Arguments, verb: Word, head: Word, depth: int) -> F
     if verb.index < head.index or above in section(_WORDS, "looking verbs"):
         return Frame()  # "To improve X, Y was studied" says nothing of Y
     return _of_infinitive(arguments, head, outer)
+
+
+def _of_free(arguments: Arguments, verb: Word, head: Word, outer: Frame) -> Frame:
+    """Return who does the "improving" of "X binds Y, improving Z": who does the main verb."""
+    tree = arguments.tree
+    free = verb.tag == "VBG" and verb.label == "advcl" and not tree.child(verb, "mark")
+    used = lemma(head) in _USING and not (is_passive(tree, head) and outer.subjects)
+    if not free or outer.nameless or used or lemma(verb) == "use":
+        return Frame()
+    return replace(outer, lead="", negated=False, trust=outer.trust * 0.75)
 
 
 def _of_use(arguments: Arguments, head: Word, outer: Frame) -> Frame:

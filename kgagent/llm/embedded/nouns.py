@@ -133,6 +133,9 @@ def _plain(arguments: Arguments, noun: Word, phrases: dict[str, Word]) -> Iterat
     for preposition, inner in phrases.items():
         if preposition == "of":
             yield from _of_phrase(arguments, noun, inner)
+        elif preposition == "between" and len(own) == 1 and _is_property(noun):
+            pair = arguments.of(inner)
+            yield from claims(pair[:1], f"has {noun.lower} with", pair[1:], Frame(), 0.6)
         elif preposition in _PLAIN and not (undergone or _takes_part(noun, preposition)):
             said = Frame(negated=(preposition == "without") != is_denied(arguments.tree, inner))
             yield from claims(own, _PLAIN[preposition], arguments.of(inner), said, 0.5)
@@ -264,10 +267,10 @@ def _apposition(arguments: Arguments, noun: Word) -> Iterator[Claim]:
 
 def _possessor(arguments: Arguments, noun: Word) -> Iterator[Claim]:
     """Yield "nacre has stiffness" for "nacre's stiffness"."""
-    owned = arguments.concepts.of(noun)
-    if owned:
-        base = 0.7 if _is_property(noun) else 0.5
-        yield from claims(arguments.concepts.owners(noun), "has", owned, Frame(), base)
+    owners = arguments.concepts.owners(noun)
+    owned = [c for c in arguments.concepts.of(noun) if owners and c.start >= owners[-1].end]
+    base = 0.7 if _is_property(noun) else 0.5
+    yield from claims(owners, "has", owned, Frame(), base)
 
 
 def _compound_participle(arguments: Arguments, part: Word) -> Iterator[Claim]:

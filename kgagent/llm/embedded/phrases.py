@@ -81,6 +81,12 @@ def examples(tree: Tree, noun: Word) -> Word | None:
     return None
 
 
+def is_lacking(noun: Word) -> bool:
+    """Whether "X of Y" with this X says that Y is wanting: what follows is not said of Y."""
+    listed = section(_WORDS, "lacking nouns")
+    return any(form in listed for form in singulars(noun.lower))
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Concepts that a noun brings in, the words they add to the predicate, and how sure it is."""
@@ -101,7 +107,7 @@ def reached(arguments: Arguments, noun: Word) -> Iterator[Reach]:
     as X" brings in growth, and cells and X with the words "growth of".
     """
     tree = arguments.tree
-    own = arguments.of(noun)
+    own = [] if is_lacking(noun) else arguments.of(noun)
     if own:
         yield Reach(own)
     if (named := examples(tree, noun)) is not None:
