@@ -161,9 +161,12 @@ def _using(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
     for kid in near:
         if not _is_means(tree, kid) or lemma(verb) in ("be", "have"):
             continue
-        means = arguments.of(tree.child(kid, "dobj", "pobj"))
-        if not is_passive(tree, verb) and found.subjects:  # "bats hunt insects using echoes"
-            yield from claims(found.subjects, "uses", means, found, 0.7)
+        tool = tree.child(kid, "dobj", "pobj")
+        means = arguments.of(tool)
+        if not is_passive(tree, verb) and tool is not None:  # "bats hunt insects using echoes"
+            for reach in reached(arguments, tool):
+                said = reach.after("uses"), reach.concepts
+                yield from claims(found.subjects, *said, found, 0.7 * reach.trust)
         made = arguments.of(goods) if goods is not None else []
         if is_passive(tree, verb):
             made = [] if found.part else list(found.subjects)

@@ -27,6 +27,7 @@ _WORDS = "relation_words.txt"
 _USING = frozenset({"use", "employ", "utilize", "utilise", "apply", "exploit", "adopt"})
 _HAVING = frozenset({"ability", "capacity", "capability", "potential", "tendency", "power"})
 _BEFORE_GERUNDS = frozenset("for by in through via of at from to on with".split())
+_RELATIVE = frozenset({"that", "which", "who"})
 DEEPEST = 6
 
 
@@ -74,7 +75,7 @@ def frame(arguments: Arguments, verb: Word, depth: int = 0) -> Frame:
 def _own(arguments: Arguments, verb: Word) -> Frame | None:
     tree = arguments.tree
     subject = tree.child(verb, "nsubj", "nsubjpass", "csubj", "csubjpass")
-    if subject is None or (subject.lower == "that" and verb.label == "relcl"):
+    if subject is None or (subject.lower in _RELATIVE and verb.label == "relcl"):
         return None
     if subject.label.startswith("csubj"):
         target = tree.child(subject, "dobj")
@@ -126,12 +127,25 @@ def _inherited(arguments: Arguments, verb: Word, depth: int) -> Frame:
     if _is_aside(tree, verb):
         return _of_aside(arguments, verb, depth)
     if verb.label == "relcl" or (verb.label == "acl" and verb.tag in ("VBN", "VBG", "VBD")):
-        return Frame(tuple(arguments.single(head)), trust=0.9)
+        return _of_modified(arguments, head, depth)
     if verb.label == "acl" and verb.tag == "VB":
         return _of_noun_to_verb(arguments, head, depth)
     if verb.label == "pcomp":
         return _of_gerund(arguments, verb, head, depth)
     return _of_lower_verb(arguments, verb, head, depth)
+
+
+def _of_modified(arguments: Arguments, noun: Word, depth: int) -> Frame:
+    """Return what the clause on a noun tells of: X for "X is a Y that" and for "X, a Y that"."""
+    tree = arguments.tree
+    above = tree.head(noun)
+    if noun.label == "attr" and lemma(above) == "be":
+        outer = frame(arguments, above, depth + 1)
+        if outer.subjects and not outer.part and not outer.negated:
+            return replace(outer, lead="", trust=outer.trust * 0.9)
+    if noun.label == "appos" and above.is_noun and (named := arguments.concepts.of(above)):
+        return Frame(tuple(named), trust=0.8)
+    return Frame(tuple(arguments.single(noun)), trust=0.9)
 
 
 def _is_aside(tree: Tree, verb: Word) -> bool:
