@@ -83,7 +83,7 @@ def _own(arguments: Arguments, verb: Word) -> Frame | None:
     if is_expletive(tree, subject) or (is_lacking(subject) and arguments.sees_through(subject)):
         return Frame()
     found = tuple(_subject(arguments, subject))
-    if not found and not is_nameless(subject) and (whole := _whole(arguments, subject)):
+    if not found and (whole := _whole(arguments, subject)):
         return whole
     referred = subject.tag in ("PRP", "DT") or not arguments.concepts.of(subject)
     return Frame(
@@ -105,7 +105,7 @@ def _whole(arguments: Arguments, subject: Word) -> Frame | None:
     tree = arguments.tree
     part = subject
     for _ in range(3):
-        if part.lower in section(_WORDS, "subjects without a name"):
+        if part.lower != "one" and is_nameless(part):
             return None
         of = next((kid for kid in tree.children(part, "prep") if kid.lower == "of"), None)
         inner = tree.child(of, "pobj") if of is not None else None
@@ -266,16 +266,15 @@ def _of_verbs_gerund(arguments: Arguments, verb: Word, preposition: Word, depth:
         return replace(outer, lead="", trust=outer.trust * 0.8)
     if verb.lower == "using":  # "was measured by using"
         return replace(outer, lead=shown(outer, tree, above), trust=0.8)
-    if lemma(above) in section(_WORDS, "looking verbs"):
-        return Frame()
     goods = tree.child(above, "dobj")
-    if goods is not None:
-        if not arguments.concepts.of(goods):
-            return _of_objects_gerund(arguments, goods, said, depth)
-        if said != "for":
-            return Frame()
-        return replace(outer, lead="", negated=False, trust=outer.trust * 0.65)
-    return replace(outer, lead=shown(outer, tree, above, said), trust=0.8)
+    if outer.lead or lemma(above) in section(_WORDS, "looking verbs"):
+        return Frame()
+    if goods is None:
+        return replace(outer, lead=shown(outer, tree, above, said), trust=0.8)
+    if not arguments.concepts.of(goods):
+        return _of_objects_gerund(arguments, goods, said, depth)
+    purpose = replace(outer, lead="", negated=False, trust=outer.trust * 0.65)
+    return purpose if said == "for" else Frame()
 
 
 def _of_adjective(arguments: Arguments, adjective: Word, depth: int) -> Frame:

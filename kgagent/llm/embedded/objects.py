@@ -42,7 +42,9 @@ def _named(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Itera
     """Yield "improves X"; of "provides cells with X" it is X that is provided."""
     tree = arguments.tree
     base, targets = 0.9, arguments.of(goods)
-    if lemma(verb) in section(_WORDS, "letting verbs") and tree.child(verb, "xcomp", "ccomp"):
+    if lemma(verb) in section(_WORDS, "letting verbs") and tree.child(
+        verb, "xcomp", "ccomp", "advcl"
+    ):
         base = 0.5  # what X is let do says more
     given = [noun for prep, noun in on_nouns(tree, verb, goods) if prep == "with"]
     if lemma(verb) in _GIVING and given:

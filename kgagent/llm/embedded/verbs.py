@@ -16,6 +16,7 @@ _NEEDS_E = re.compile(
     r"[^aeiou][aiu]m|[aeiou][bcdlpst]ut|m[ou]t|[^aeiou][ai]p|ag|(?:pl|st|gn|sc)or)$"
 )
 _PREFIX = re.compile(r"(?:over|under|out|re|un|mis|fore|with|inter|up|off)(?=\w{3})")
+_DROPS_ES = re.compile(r"(ss|x|zz|ch|sh|o)$")  # "presses", but "poses" and "seizes" end in e
 _TAKES_ES = re.compile(r"(s|x|z|ch|sh|o)$")
 
 
@@ -58,7 +59,7 @@ def base(form: str, tag: str = "") -> str:
     """
     form = form.lower()
     known = _BE.get(form) or _HAVE_DO_GO.get(form)
-    if known is None and tag in ("VBD", "VBN", ""):
+    if known is None and (tag in ("VBD", "VBN", "") or form not in _bases()):
         known = _irregular_base(form)
     if known is not None or tag in ("VB", "VBP"):
         return known or form
@@ -92,8 +93,9 @@ def _known(candidate: str) -> bool:
 def _without_s(form: str) -> str:
     if form.endswith("ies"):
         return form[:-1] if len(form) == 4 else form[:-3] + "y"  # "lies" and "applies"
-    if form.endswith("es") and not _known(form[:-1]) and _TAKES_ES.search(form[:-2]):
-        return form[:-2]
+    bare = form[:-2]
+    if form.endswith("es") and not _known(form[:-1]) and (_known(bare) or _DROPS_ES.search(bare)):
+        return bare
     return form[:-1]
 
 
