@@ -15,6 +15,7 @@ from kgagent.llm.embedded.verbs import third_person
 
 _WORDS = "relation_words.txt"
 _PROPERTY = ("ness", "ity", "ance", "ence", "ability", "ibility", "ties")
+_PROCESS = ("tion", "sion", "ment", "sis", "ing", "growth", "removal", "decay", "release", "uptake")
 _NO_PROPERTY = frozenset(
     "absence audience business charity city commodity community conference deity difference "
     "emergence entity evidence existence experience facility identity instance majority minority "
@@ -22,6 +23,7 @@ _NO_PROPERTY = frozenset(
     "wilderness witness".split()
 )
 _PLAIN = {"in": "is in", "within": "is in", "for": "is for", "from": "is from", "on": "is on"}
+_PLAIN |= {"about": "is about", "against": "is against"}
 _PLAIN |= {"with": "has", "without": "has", "containing": "contains", "between": "is between"}
 _JOINING = frozenset({"combination", "blend", "mixture", "integration", "blending", "mixing"})
 _NAMING = frozenset({"call", "name", "term", "dub", "know"})
@@ -165,13 +167,20 @@ def _is_event(noun: Word) -> bool:
 
 
 def _of_phrase(arguments: Arguments, noun: Word, whole: Word) -> Iterator[Claim]:
-    """Yield "nacre has stiffness" for "stiffness and toughness of nacre"."""
+    """Yield "nacre has stiffness" for "stiffness and toughness of nacre".
+
+    "differentiation of cells" says that cells undergo it; of other nouns no more than "is of".
+    """
     wholes = arguments.of(whole)
     said = Frame(negated=is_denied(arguments.tree, noun))
     for part in _coordinated(arguments.tree, noun):
         parts = arguments.concepts.of(part)
-        if parts and _is_property(arguments.tree.words[parts[0].head]):
+        if _is_property(part):
             yield from claims(wholes, "has", parts, said, 0.7)
+        elif _is_process(part):
+            yield from claims(wholes, "undergoes", parts, said, 0.45)
+        else:
+            yield from claims(parts, "is of", wholes, said, 0.35)
 
 
 def _coordinated(tree: Tree, noun: Word) -> list[Word]:
@@ -190,6 +199,14 @@ def _coordinated(tree: Tree, noun: Word) -> list[Word]:
     ):
         return [noun]
     return [part for part in parts if part.index < of[0][1].index]
+
+
+def _is_process(noun: Word) -> bool:
+    """Whether the noun names what happens to the thing after its "of"."""
+    forms = singulars(noun.lower)
+    if _in_list(noun.lower, "no processes"):
+        return False
+    return any(form.endswith(_PROCESS) and len(form) > 6 for form in forms)
 
 
 def _is_property(noun: Word) -> bool:
