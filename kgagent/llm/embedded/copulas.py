@@ -80,8 +80,6 @@ def _is_a(arguments: Arguments, noun: Word, found: Frame) -> Iterator[Claim]:
     for preposition, inner in on_nouns(tree, noun):
         if preposition == "of" and not own and (not noun.is_noun or _is_kind(noun)):
             yield from claims(found.subjects, "is a", arguments.of(inner), denied, 0.8)
-        elif preposition == "of" and arguments.sees_through(noun):
-            continue
         elif not own or preposition in ("of", "for", "to", "between", "against"):
             for reach in reached(arguments, inner):
                 said = reach.after(f"is {named} {preposition}"), reach.concepts

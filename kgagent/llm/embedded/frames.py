@@ -295,7 +295,9 @@ def _of_dependent(arguments: Arguments, verb: Word, head: Word, depth: int) -> F
     outer = frame(arguments, head, depth + 1)
     above = lemma(head)
     if not any(kid.lower == "to" for kid in tree.children(verb, "aux")):
-        return _of_free(arguments, verb, head, outer)
+        next_to = verb.label == "xcomp" or verb.index == head.index + 1
+        doing = verb.tag == "VBG" and next_to and not is_passive(tree, head)
+        return _of_doing(tree, head, outer) if doing else _of_free(arguments, verb, head, outer)
     if above in _USING:
         return _of_use(arguments, head, outer)
     if above in section(_WORDS, "raising verbs") and verb.label == "xcomp":
@@ -303,6 +305,15 @@ def _of_dependent(arguments: Arguments, verb: Word, head: Word, depth: int) -> F
     if verb.index < head.index or above in section(_WORDS, "looking verbs"):
         return Frame()  # "To improve X, Y was studied" says nothing of Y
     return _of_infinitive(arguments, head, outer)
+
+
+def _of_doing(tree: Tree, head: Word, outer: Frame) -> Frame:
+    """Return who "involves removing" or "keeps growing" something."""
+    if lemma(head) in section(_WORDS, "raising verbs"):
+        return outer
+    if outer.lead or lemma(head) in section(_WORDS, "looking verbs"):
+        return Frame()
+    return replace(outer, lead=shown(outer, tree, head), trust=outer.trust * 0.85)
 
 
 def _of_free(arguments: Arguments, verb: Word, head: Word, outer: Frame) -> Frame:

@@ -62,7 +62,7 @@ def _named(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Itera
 
 def _helps(arguments: Arguments, verb: Word, goods: Word) -> bool:
     """Whether the object only carries the verb on: no concept, or the verb says nothing itself."""
-    if not goods.is_noun or arguments.sees_through(goods):
+    if not (goods.is_noun and goods.lower[0].isalpha()) or arguments.sees_through(goods):
         return False
     if lemma(verb) in section(_WORDS, "empty verbs"):
         return False

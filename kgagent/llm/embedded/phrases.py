@@ -22,7 +22,8 @@ def on_verb(tree: Tree, word: Word) -> Iterator[tuple[str, Word]]:
     for preposition in tree.children(word, "prep", "agent"):
         inner = tree.child(preposition, "prep")
         noun = tree.child(preposition, "pobj")
-        if preposition.lower in silent or preposition.tag == "VBG":
+        told = preposition.tag != "VBG" or preposition.lower == "depending"
+        if preposition.lower in silent or not told:
             continue
         if noun is not None:
             name = preposition.lower

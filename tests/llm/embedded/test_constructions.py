@@ -98,6 +98,7 @@ def claims(text: str) -> dict[tuple[str, str, str], RelationClaim]:
             "uses",
             "metal ions",
         ),
+        ("Tanning involves removing the hair.", "tanning", "involves removing", "hair"),
         # causes and consequences
         (
             "The plates cracked because of thermal stress.",
@@ -124,7 +125,14 @@ def claims(text: str) -> dict[tuple[str, str, str], RelationClaim]:
             "has lower viscosity than",
             "pure water",
         ),
+        (
+            "Thermal damage was reduced after irradiation.",
+            "thermal damage",
+            "is reduced after",
+            "irradiation",
+        ),
         # what X is
+        ("Bark is a vital part of the tree.", "bark", "is part of", "tree"),
         ("Zein is a plant protein that binds fatty acids.", "zein", "binds", "fatty acids"),
         ("Pepsin is an enzyme of the stomach.", "pepsin", "is enzyme of", "stomach"),
         ("There are deep wells in the chalk.", "wells", "is in", "chalk"),
@@ -161,6 +169,13 @@ def claims(text: str) -> dict[tuple[str, str, str], RelationClaim]:
             "is exposed to",
             "chlorides",
         ),
+        (
+            "The differentiation of stem cells was slow.",
+            "stem cells",
+            "undergoes",
+            "differentiation",
+        ),
+        ("The branches of the willow are thin.", "branches", "is of", "willow"),
         # participles
         ("Cracks caused by frost weaken the stone.", "frost", "causes", "cracks"),
         ("Heat overcame the brittleness of ceramics.", "heat", "overcomes", "brittleness"),
