@@ -1,4 +1,4 @@
-"""What "it" and "they" stand for inside one sentence: the subject of a clause nearby."""
+"""What "it", "they" and "their" stand for inside one sentence: the subject of a clause nearby."""
 
 from __future__ import annotations
 
@@ -23,6 +23,24 @@ def antecedent(tree: Tree, pronoun: Word) -> Word | None:
         if subject.index != pronoun.index and _agrees(tree, subject, plural):
             return subject
     return None
+
+
+def possessor(tree: Tree, noun: Word) -> Word | None:
+    """Return the subject that the "its" or "their" on a noun stands for: of a clause around it."""
+    pronoun = tree.child(noun, "poss")
+    plural = None if pronoun is None else {"its": False, "their": True}.get(pronoun.lower)
+    if plural is None:
+        return None
+    for above in tree.ancestors(noun):
+        for subject in _subjects(tree, above) if above.is_verb else ():
+            before = subject.index < noun.index and noun.index not in _conjoined(tree, subject)
+            if before and _agrees(tree, subject, plural):
+                return subject
+    return None
+
+
+def _conjoined(tree: Tree, subject: Word) -> set[int]:
+    return {word.index for word in tree.conjuncts(subject)}
 
 
 def is_expletive(tree: Tree, pronoun: Word) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kgagent.llm.embedded.arguments import Arguments
+from kgagent.llm.embedded.antecedents import possessor
+from kgagent.llm.embedded.arguments import Arguments, is_nameless
 from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.frames import Claim, Frame, claims
 from kgagent.llm.embedded.lexicon import section, table
@@ -283,8 +284,13 @@ def _apposition(arguments: Arguments, noun: Word) -> Iterator[Claim]:
 
 
 def _possessor(arguments: Arguments, noun: Word) -> Iterator[Claim]:
-    """Yield "nacre has stiffness" for "nacre's stiffness"."""
+    """Yield "nacre has stiffness" for "nacre's stiffness" and "its stiffness"."""
     owners = arguments.concepts.owners(noun)
+    meant = possessor(arguments.tree, noun)
+    if meant is not None and not (_is_property(meant) or _is_process(meant) or is_nameless(meant)):
+        owned_by_it = arguments.concepts.of(noun)
+        base = 0.6 if _is_property(noun) else 0.4
+        yield from claims(arguments.of(meant), "has", owned_by_it, Frame(), base)
     owned = [c for c in arguments.concepts.of(noun) if owners and c.start >= owners[-1].end]
     base = 0.7 if _is_property(noun) else 0.5
     yield from claims(owners, "has", owned, Frame(), base)

@@ -67,6 +67,7 @@ def claims(text: str) -> dict[tuple[str, str, str], RelationClaim]:
             "binds",
             "water",
         ),
+        ("Chitosan is limited by its low solubility.", "chitosan", "has", "solubility"),
         # purposes and means
         (
             "Rosin was added to improve the adhesion of paint.",
