@@ -139,7 +139,7 @@ def participle(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
         return verb[:-1] + "ied"
     one_syllable = len(re.findall(r"[aeiou]+", verb)) == 1
-    doubles = one_syllable or verb.endswith(
+    doubles = one_syllable or verb.removesuffix("ffer").endswith(
         ("bed", "fer", "mmit", "dmit", "emit", "smit", "cur", "trol", "pel", "lap")
     )
     return verb + (verb[-1] if doubles and _DOUBLED.search(verb) else "") + "ed"

@@ -42,6 +42,10 @@ def test_a_prefixed_irregular_verb_has_the_participle_of_the_verb_in_it():
     assert participle("rewrite") == "rewritten"
 
 
+def test_only_some_verbs_double_their_last_letter():
+    assert [participle(verb) for verb in ("prefer", "suffer")] == ["preferred", "suffered"]
+
+
 def test_the_voice_of_ten_thousand_verbs_in_a_row_is_told():
     words = tuple(
         Word(i, "washed", "washed", "VBN", "conj" if i else "ROOT", max(0, i - 1), 7 * i, 7 * i + 6)
