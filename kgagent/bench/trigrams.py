@@ -17,7 +17,7 @@ def nearest(asked: str, texts: Sequence[str]) -> list[int]:
     N-grams stay inside a word and see its ends. Equally near texts stay in order.
 
     >>> nearest("bees pollinate flowers", ["honey", "flower", "bee"])
-    [2, 1, 0]
+    [1, 2, 0]
     """
     bags = [_grams(text) for text in texts]
     seen = Counter(gram for bag in bags for gram in bag)

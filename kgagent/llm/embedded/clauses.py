@@ -54,7 +54,7 @@ def _active(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
         goods = _shared_object(tree, verb)
     if goods is not None:
         yield from object_claims(arguments, verb, goods, found)
-    elif lemma(verb) not in section(_WORDS, "empty verbs"):
+    elif lemma(verb) not in section(_WORDS, "empty verbs") | {"become"}:
         for preposition, noun in on_verb(tree, verb):
             denied = replace(found, negated=found.negated or is_denied(tree, noun))
             predicate = shown(found, tree, verb, preposition)
