@@ -12,15 +12,14 @@ that were fitted without it: those of its fold.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
 from kgagent.bench.score import Line, Score, pooled
+from kgagent.bench.stems import stem
 from kgagent.domain.salience import WEIGHTS
-from kgagent.errors import MissingExtra
 from kgagent.llm.embedded.key_concepts import key_concepts
 
 FITTED_TO = "dev"
@@ -96,18 +95,7 @@ def stemmed(phrase: str) -> str:
     >>> stemmed("Hyperbolic partial differential equations")
     'hyperbol partial differenti equat'
     """
-    stem = _stemmer()
     return " ".join(stem(word) for word in phrase.lower().split())
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Callable[[str], str]:
-    try:
-        from nltk.stem import PorterStemmer
-    except ImportError as error:
-        raise MissingExtra("bench", "Stemming as Inspec's gold does") from error
-    stem = PorterStemmer().stem
-    return lru_cache(maxsize=1 << 16)(stem)
 
 
 def at(count: int, said: Sequence[tuple[Sequence[str], frozenset[str]]]) -> Score:

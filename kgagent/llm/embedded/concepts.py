@@ -87,6 +87,13 @@ class Concepts:
             return None
         return next(_named(self.tree, [unit], hyphen - 1, unit[-1], self._case), None)
 
+    def owners(self, noun: Word) -> tuple[Concept, ...]:
+        """Return whose it is, as a concept of its own: "nacre" of "nacre's stiffness"."""
+        owner = self.tree.child(noun, "poss")
+        if owner is None or not owner.is_noun:
+            return ()
+        return tuple(_made(self.tree, left_edge(self.tree, owner), owner, self._case))
+
     def all(self) -> list[Concept]:
         """Return every concept of the sentence, in order."""
         return [concept for i in sorted(self._by_head) for concept in self._by_head[i]]
