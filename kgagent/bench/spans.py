@@ -48,10 +48,7 @@ _SPELLED = {
 }  # fmt: skip
 _LEANS_BACK = re.compile(r"[,.;:?!%)\]}]|'s|n't|'")
 _OPENS = frozenset("([{")
-_PUBLISHED = (
-    ("SciIE (Luan et al. 2018)", {"spans F1": 0.642, "pairs F1": 0.393}),
-    ("DyGIE++ (Wadden et al. 2019)", {"spans F1": 0.675, "pairs F1": 0.484}),
-)
+_PUBLISHED = (("SciIE (Luan et al. 2018)", {"spans F1": 0.642, "pairs F1": 0.393}),)
 
 
 @dataclass(frozen=True, slots=True)
