@@ -226,10 +226,16 @@ def _named(
     if not kept or not _is_concept(kept, head):
         return
     name = " ".join(unit_name(tree, unit, case) for unit in kept).strip(" -–—/,.'’")
-    if len(name) < 2 or len(name) > 90:
+    if len(name) < 2 or len(name) > 90 or _is_cut(tree, kept[0][0]):
         return
     at = kept[0][0].index if first is None else first
     yield Concept(name, tree.words[at].start, tree.words[edge].end, head.index, at, edge)
+
+
+def _is_cut(tree: Tree, word: Word) -> bool:
+    """Whether the name would begin inside a word: the "art" of "state-of-the-art"."""
+    before = tree.before(word)
+    return before is not None and before.end == word.start and before.text in ("-", "–", "−")
 
 
 def _text(unit: Unit) -> str:
@@ -242,7 +248,7 @@ def _droppable(tree: Tree, units: Sequence[Unit]) -> bool:
     if _names_with_next(tree, units):
         return False
     if text.lower() in _dropped():
-        return len(units) > 1 or not text.isupper()
+        return not _is_degree(units) and (len(units) > 1 or not text.isupper())
     if _is_number(unit, text):
         return True
     if len(units) > 1 and unit[-1].text in ("'s", "’s", "'", "’"):
@@ -252,6 +258,13 @@ def _droppable(tree: Tree, units: Sequence[Unit]) -> bool:
         return not (text.isupper() and len(text) > 1)
     adverb = unit[-1].tag == "RB" and len(units) > 1
     return adverb and text.lower() not in section("stop_concepts.txt", "adverbs kept")
+
+
+def _is_degree(units: Sequence[Unit]) -> bool:
+    """Whether the first unit says how much of the second: in "high resolution imagery"."""
+    if len(units) < 3 or _text(units[0]).lower() not in section("stop_concepts.txt", "degrees"):
+        return False
+    return _text(units[1]).lower() in section("stop_concepts.txt", "measured")
 
 
 @lru_cache(maxsize=1)

@@ -131,7 +131,7 @@ def _linking(
 
 def _plain(arguments: Arguments, noun: Word, phrases: dict[str, Word]) -> Iterator[Claim]:
     """Yield what a preposition on a noun says when it says enough."""
-    own = arguments.concepts.of(noun)
+    own = arguments.single(noun)
     undergone = _is_undergone(arguments.tree, noun)
     for preposition, inner in phrases.items():
         if preposition == "of":
@@ -222,7 +222,7 @@ def _is_property(noun: Word) -> bool:
 def _examples(arguments: Arguments, noun: Word) -> Iterator[Claim]:
     """Yield "Y is a X" for "X such as Y", "X including Y", "Y and other X"."""
     tree = arguments.tree
-    kinds = arguments.concepts.of(noun)
+    kinds = arguments.single(noun)  # "a variety of fillers such as clay": the fillers
     if not kinds:
         return
     for preposition in tree.children(noun, "prep"):
