@@ -30,7 +30,7 @@ HOPS = 2
 AT_MOST = 40
 """Relations retrieved for one fact, the same for all graphs; nearest concepts first."""
 ENOUGH = 0.6
-OURS = "kgagent, embedded reader"
+OURS = "kgagent"
 
 _FILE = "essays-1-35.jsonl"
 _COMMON = frozenset(

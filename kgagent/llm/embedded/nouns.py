@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kgagent.llm.embedded.antecedents import possessor
 from kgagent.llm.embedded.arguments import Arguments, is_nameless
@@ -239,7 +239,7 @@ def _examples(arguments: Arguments, noun: Word) -> Iterator[Claim]:
     yield from _called(arguments, noun, kinds)
 
 
-def _and_other(arguments: Arguments, noun: Word, kinds: tuple[Concept, ...]) -> Iterator[Claim]:
+def _and_other(arguments: Arguments, noun: Word, kinds: Sequence[Concept]) -> Iterator[Claim]:
     """Yield "Y is a X" for "Y and other X"."""
     tree = arguments.tree
     if noun.label == "conj" and any(kid.lower == "other" for kid in tree.children(noun, "amod")):
@@ -252,7 +252,7 @@ def _and_other(arguments: Arguments, noun: Word, kinds: tuple[Concept, ...]) -> 
         yield from claims(before, "is a", kinds, Frame(), 0.7)
 
 
-def _called(arguments: Arguments, noun: Word, kinds: tuple[Concept, ...]) -> Iterator[Claim]:
+def _called(arguments: Arguments, noun: Word, kinds: Sequence[Concept]) -> Iterator[Claim]:
     """Yield "Y is a X" for "a X called Y" and "a X known as Y"."""
     tree = arguments.tree
     article = tree.child(noun, "det")
