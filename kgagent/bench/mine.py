@@ -22,6 +22,7 @@ from kgagent.bench.score import Line
 from kgagent.bench.stems import stem
 from kgagent.bench.trigrams import nearest
 from kgagent.domain.naming import canonical
+from kgagent.embedding import transformer
 from kgagent.embedding.protocol import Embedder
 from kgagent.llm.embedded.reader import read
 
@@ -32,7 +33,6 @@ AT_MOST = 40
 ENOUGH = 0.6
 OURS = "kgagent"
 
-_FILE = "essays-1-35.jsonl"
 _COMMON = frozenset(
     "a an and are as at be been being but by can could did do does for from had has have he her "
     "his how i if in into is it its may might more most must no not of on one or other our out "
@@ -59,23 +59,33 @@ class Essay:
 def lines(folder: Path, *, embedder: Embedder | None = None) -> Iterator[Line]:
     """Yield one line a system: the share of facts kept, relations an essay, agreement.
 
-    `folder` holds the published file; the essays that all systems have a graph of are taken. With
-    `embedder` concepts are found by it (the paper took all-MiniLM-L6-v2), else by the words'
-    letters, which needs nothing.
+    `folder` holds published files of essays; those that all systems have a graph of are taken.
+    Concepts are found by `embedder`, as the paper does with all-MiniLM-L6-v2 (taken where its
+    package is installed), and once more by the letters of their words, which needs nothing.
     """
-    essays = [essay for essay in load(folder / _FILE) if len(essay.graphs) == len(_SYSTEMS)]
+    found = [essay for path in sorted(folder.glob("*.jsonl")) for essay in load(path)]
+    essays = [essay for essay in found if len(essay.graphs) == len(_SYSTEMS)]
     if not essays:
         return
-    near = nearest if embedder is None else _by_embedder(embedder)
-    found = "letters" if embedder is None else embedder.name
-    for system in _SYSTEMS:
-        graphs = [essay.graphs[system] for essay in essays]
-        yield _line(system, essays, (graphs, near, f"concepts by {found}"))
     own = [graph(essay.text) for essay in essays]
+    if embedder is None and transformer.packaged():
+        embedder = transformer.SentenceEmbedder()
+    if embedder is not None:
+        yield from _compared(essays, own, _by_embedder(embedder), embedder.name)
+    yield from _compared(essays, own, nearest, "letters")
+
+
+def _compared(
+    essays: Sequence[Essay], own: Sequence[list[Relation]], near: Nearest, found: str
+) -> Iterator[Line]:
+    name = f"MINE, {len(essays)} essays, concepts found by {found}"
+    for system in _SYSTEMS:
+        figures = _kept(essays, [essay.graphs[system] for essay in essays], near)
+        yield Line(name, system, figures | _agreement(essays, system))
     cut = [g[: len(e.graphs["KGGen"])] for g, e in zip(own, essays, strict=True)]
-    note = f"concepts by {found}; "
-    yield _line(OURS, essays, (cut, near, note + "at most as many relations as KGGen"))
-    yield _line(OURS, essays, (own, near, note + "all relations"))
+    note = "at most as many relations as KGGen made of the essay"
+    yield Line(name, OURS, _kept(essays, cut, near), note=note)
+    yield Line(name, f"{OURS}, all relations", _kept(essays, own, near))
 
 
 def load(path: Path) -> list[Essay]:
@@ -175,13 +185,16 @@ def _by_embedder(embedder: Embedder) -> Nearest:
     return near
 
 
-def _line(
-    system: str, essays: Sequence[Essay], how: tuple[Sequence[Sequence[Relation]], Nearest, str]
-) -> Line:
-    graphs, near, note = how
+def _kept(
+    essays: Sequence[Essay], graphs: Sequence[Sequence[Relation]], near: Nearest
+) -> dict[str, float]:
     pairs = [(fact, g) for essay, g in zip(essays, graphs, strict=True) for fact in essay.facts]
-    kept = sum(is_kept(fact, ". ".join(retrieved(fact, g, near))) for fact, g in pairs)
-    figures = {"facts kept": kept / len(pairs), "relations": _mean([len(g) for g in graphs])}
+    kept = [is_kept(fact, ". ".join(retrieved(fact, g, near))) for fact, g in pairs]
+    return {"facts kept": _mean(kept), "relations": _mean([len(g) for g in graphs])}
+
+
+def _agreement(essays: Sequence[Essay], system: str) -> dict[str, float]:
+    """What the published judge said of the published contexts, and how often we say the same."""
     judged = [
         (is_kept(fact, context), verdict)
         for essay in essays
@@ -189,10 +202,12 @@ def _line(
             essay.facts, essay.verdicts.get(system, ()), strict=False
         )
     ]
-    if judged:
-        figures["kept, by the judge"] = _mean([verdict for _, verdict in judged])
-        figures["agreement"] = _mean([kept == verdict for kept, verdict in judged])
-    return Line(f"MINE, {len(essays)} essays", system, figures, note=note)
+    if not judged:
+        return {}
+    return {
+        "kept, by the judge": _mean([verdict for _, verdict in judged]),
+        "agreement": _mean([kept == verdict for kept, verdict in judged]),
+    }
 
 
 def _mean(values: Sequence[float]) -> float:
