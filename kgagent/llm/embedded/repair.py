@@ -68,4 +68,15 @@ def _is_lost_verb(words: Sequence[Word], word: Word) -> bool:
         and words[word.index - 2].tag == "VBZ"
         and words[word.head].is_noun
         and is_verb(base(word.lower, "VBZ"))
+        and not _is_below(words, words[word.index - 2], words[word.head])
     )
+
+
+def _is_below(words: Sequence[Word], low: Word, high: Word) -> bool:
+    """Whether `low` hangs below `high`: hanging `high` below it would tie a knot."""
+    at = low
+    for _ in words:
+        if at.head in (at.index, high.index):
+            return at.head == high.index
+        at = words[at.head]
+    return True

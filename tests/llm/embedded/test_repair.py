@@ -1,0 +1,60 @@
+"""Mistakes of the tagger, put right."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgagent.llm.embedded.repair import repaired
+from kgagent.llm.embedded.tree import Tree, Word
+
+
+def words(rows: str) -> list[Word]:
+    """Read "form|tag|head|label" rows; a root names its own place as its head."""
+    found = []
+    for i, row in enumerate(rows.split()):
+        form, tag, head, label = row.split("|")
+        found.append(Word(i, form, form.lower(), tag, label, int(head), 10 * i, 10 * i + len(form)))
+    return found
+
+
+def mended(rows: str) -> dict[str, tuple[str, str, str]]:
+    tree = Tree(repaired(words(rows)))
+    return {w.text: (w.tag, w.label, tree.head(w).text) for w in tree.words}
+
+
+def test_a_noun_read_as_an_adverb_becomes_the_object():
+    found = mended("Zein|NN|1|nsubj improves|VBZ|1|ROOT toughness|RB|1|advmod")
+    assert found["toughness"] == ("NN", "dobj", "improves")
+
+
+def test_a_first_word_read_as_an_auxiliary_becomes_the_subject():
+    found = mended("Bound|VBN|1|aux swells|VBZ|1|ROOT")
+    assert found["Bound"] == ("NN", "nsubj", "swells")
+
+
+def test_a_verb_read_as_part_of_a_name_becomes_a_verb():
+    found = mended(
+        "Silver|NN|1|nsubj inhibits|VBZ|1|ROOT and|CC|1|cc kills|NNS|4|compound germs|NNS|1|dobj"
+    )
+    assert found["kills"] == ("VBZ", "conj", "inhibits")
+    assert found["germs"] == ("NNS", "dobj", "kills")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "inhibits|VBZ|3|amod and|CC|0|cc kills|NNS|3|compound germs|NNS|3|ROOT",
+        "inhibits|VBZ|1|dep and|CC|3|cc kills|NNS|3|compound germs|NNS|3|ROOT",
+    ],
+)
+def test_no_repair_ties_a_knot(rows):
+    for word in repaired(words(rows)):
+        at, steps = word, 0
+        while at.head != at.index and steps < 10:
+            at, steps = repaired(words(rows))[at.head], steps + 1
+        assert at.head == at.index
+
+
+def test_what_is_right_stays():
+    right = words("Zein|NN|1|nsubj binds|VBZ|1|ROOT water|NN|1|dobj")
+    assert repaired(right) == tuple(right)
