@@ -25,12 +25,10 @@ from spacy.training.batchers import minibatch_by_words
 from spacy.util import compile_infix_regex, compile_suffix_regex, fix_random_seed
 from thinc.api import Adam
 from treebank import SEED, craft, english_web
-
-from kgagent.llm.embedded import lexicon, verbs
+from variety import variants
 
 BATCH = 900  # words
 STEPS = 5400
-ALONE = 0.15  # share of texts of which one sentence comes alone
 RATE = 0.001
 TARGET = Path(__file__).resolve().parents[1] / "kgagent" / "llm" / "embedded" / "pipeline"
 
@@ -114,64 +112,6 @@ def tokenizer_for_science(nlp: Language) -> None:
         nlp.tokenizer.add_special_case(word, [{"ORTH": word}])
 
 
-def variants(nlp: Language, doc: Doc, rng: random.Random) -> Doc:
-    """Return the text with some words exchanged, now and then in capitals or small letters.
-
-    Verbs become other verbs in the same form, and the middles of some long words become random
-    letters: the parser shall read words it has never seen by their place and their endings. Of some
-    texts one sentence comes alone, as it does in a short passage.
-    """
-    sentences = list(doc.sents)
-    if len(sentences) > 1 and rng.random() < ALONE:
-        doc = rng.choice(sentences).as_doc()
-    chance = rng.random()
-    words = [t.text for t in doc]
-    if chance < 0.06:
-        change = str.upper if chance < 0.015 else str.lower
-        words = [change(word) if len(change(word)) == len(word) else word for word in words]
-    elif chance < 0.75:
-        words = [exchanged(t.text, t.tag_, rng) for t in doc]
-    return Doc(
-        nlp.vocab,
-        words=words,
-        spaces=[bool(t.whitespace_) for t in doc],
-        tags=[t.tag_ for t in doc],
-        heads=[t.head.i for t in doc],
-        deps=[t.dep_ for t in doc],
-    )
-
-
-FORMS = {
-    "VB": str,
-    "VBP": str,
-    "VBZ": verbs.third_person,
-    "VBG": verbs.gerund,
-    "VBN": verbs.participle,
-    "VBD": verbs.participle,
-}
-VERBS = sorted(lexicon.words("verbs.txt"))
-KEPT = frozenset("be have do use show include make see give take contain".split())
-
-
-def exchanged(word: str, tag: str, rng: random.Random) -> str:
-    chance = rng.random()
-    if tag in FORMS:
-        known = word.islower() and verbs.base(word, tag) in VERB_SET - KEPT
-        return FORMS[tag](rng.choice(VERBS)) if known and chance < 0.15 else word
-    if (
-        tag in ("NN", "NNS", "JJ", "NNP", "RB")
-        and len(word) > 6
-        and word.isalpha()
-        and chance < 0.06
-    ):
-        middle = "".join(rng.choice("abcdefghilmnoprstuvy") for _ in word[1:-4])
-        return word[0] + middle + word[-4:]
-    return word
-
-
-VERB_SET = frozenset(VERBS)
-
-
 def example(nlp: Language, gold: Doc) -> Example:
     plain = Doc(nlp.vocab, words=[t.text for t in gold], spaces=[bool(t.whitespace_) for t in gold])
     return Example(plain, gold)
@@ -200,22 +140,29 @@ def batches(texts: list[Doc], rng: random.Random) -> Iterator[list[Doc]]:
         yield from minibatch_by_words(texts, size=BATCH, tolerance=0.2, get_length=len)
 
 
-def train(treebank: Path, *, steps: int, target: Path) -> None:
-    """Train for `steps` updates and save the averaged weights."""
-    fix_random_seed(SEED)
-    nlp = spacy.util.load_model_from_config(
-        spacy.util.load_config_from_str(CONFIG), auto_fill=True, validate=True
-    )
+def blank() -> Language:
+    """Return the untrained pipeline with the tokenizer for science."""
+    config = spacy.util.load_config_from_str(CONFIG)
+    nlp = spacy.util.load_model_from_config(config, auto_fill=True, validate=True)
     tokenizer_for_science(nlp)
+    return nlp
+
+
+def train(treebank: Path, start: Path | None, *, steps: int, rate: float, target: Path) -> None:
+    """Train for `steps` updates from `start` or from nothing, and save the averaged weights."""
+    fix_random_seed(SEED)
+    nlp = blank() if start is None else spacy.load(start)
     papers, web = craft(nlp, treebank), english_web(nlp, treebank)
     texts = [*papers.train, *web.train]
     print(f"{len(papers.train)} and {len(web.train)} texts to train on", flush=True)
-    nlp.initialize(lambda: [example(nlp, doc) for doc in texts])
-    optimizer = Adam(0.001, L2=0.01, grad_clip=1.0, use_averages=True)
+    if start is None:
+        nlp.initialize(lambda: [example(nlp, doc) for doc in texts])
+    optimizer = Adam(rate, L2=0.01, grad_clip=1.0, use_averages=True)
     rng, began = random.Random(SEED), time.process_time()
     for step, batch in zip(range(steps), batches(texts, rng), strict=False):
-        optimizer.learn_rate = RATE * min((step + 1) / 200, 1) * max(1 - step / steps, 0.02)
-        examples = [example(nlp, variants(nlp, doc, rng)) for doc in batch]
+        optimizer.learn_rate = rate * min((step + 1) / 200, 1) * max(1 - step / steps, 0.02)
+        varied = [text for doc in batch for text in variants(nlp, doc, rng)]
+        examples = [example(nlp, doc) for doc in varied]
         nlp.update(examples, sgd=optimizer, drop=0.1)
         if step % 500 == 499:
             print(f"{step + 1} steps, {time.process_time() - began:.0f} CPU-s", flush=True)
@@ -227,11 +174,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("treebank", type=Path, help="the folder that holds the treebanks")
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
+    parser.add_argument("--start", type=Path, help="a pipeline to go on from")
     parser.add_argument("--target", type=Path, default=TARGET, help="where the pipeline is saved")
     parser.add_argument("--score", action="store_true", help="only score the pipeline at --target")
     given = parser.parse_args()
     if not given.score:
-        train(given.treebank, steps=given.steps, target=given.target)
+        train(
+            given.treebank,
+            given.start,
+            steps=given.steps,
+            rate=given.rate,
+            target=given.target,
+        )
     nlp = spacy.load(given.target)
     for name, texts in (("CRAFT", craft), ("English Web Treebank", english_web)):
         print(name, json.dumps(scores(nlp, texts(nlp, given.treebank).held_out)))
