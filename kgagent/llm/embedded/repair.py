@@ -8,6 +8,7 @@ from dataclasses import replace
 from kgagent.llm.embedded.tree import Word
 from kgagent.llm.embedded.verbs import base, is_verb
 
+_BARE = ("VB", "VBP")
 _NOUN_ENDINGS = ("ness", "ity", "tion", "ance", "ism")
 
 
@@ -17,10 +18,13 @@ def repaired(words: Sequence[Word]) -> tuple[Word, ...]:
     "improves toughness": a noun that hangs on its verb as an adverb becomes the object.
     "inhibits and kills bacteria": a second verb read as part of a name becomes a verb.
     "Clay not only improves": a first word read as an auxiliary becomes the subject.
+    "Clay improves toughness": a subject or object tagged as verb or adjective becomes a noun.
     """
     mended = list(words)
     for word in words:
-        if _is_lost_object(words, word):
+        if _is_mistagged_noun(word):
+            mended[word.index] = replace(word, tag="NN")
+        elif _is_lost_object(words, word):
             mended[word.index] = replace(word, tag="NN", label="dobj")
         elif _is_lost_subject(words, word):
             mended[word.index] = replace(word, tag="NN", label="nsubj")
@@ -29,6 +33,13 @@ def repaired(words: Sequence[Word]) -> tuple[Word, ...]:
             mended[word.index] = replace(word, tag="VBZ", label="conj", head=first.index)
             mended[noun.index] = replace(noun, label="dobj", head=word.index)
     return tuple(mended)
+
+
+def _is_mistagged_noun(word: Word) -> bool:
+    """Whether the parser saw a subject or an object where the tagger saw no noun."""
+    subject = word.index == 0 and word.label in ("nsubj", "nsubjpass") and word.tag in _BARE
+    ending = word.tag in ("JJ", "RB") and word.lower.endswith(_NOUN_ENDINGS)
+    return subject or (ending and word.label in ("dobj", "pobj", "nsubj", "nsubjpass"))
 
 
 def _is_lost_subject(words: Sequence[Word], word: Word) -> bool:

@@ -27,6 +27,19 @@ def test_a_noun_read_as_an_adverb_becomes_the_object():
     assert found["toughness"] == ("NN", "dobj", "improves")
 
 
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ("Clay|NN|1|nsubj improves|VBZ|1|ROOT toughness|JJ|1|dobj", "toughness"),
+        ("Clay|VB|2|nsubj never|RB|2|neg hardens|VBZ|2|ROOT", "Clay"),
+    ],
+)
+def test_a_subject_or_object_tagged_as_no_noun_becomes_one(rows, word):
+    before = {w.text: w for w in words(rows)}[word]
+    tag, label, _ = mended(rows)[word]
+    assert (tag, label) == ("NN", before.label)
+
+
 def test_a_first_word_read_as_an_auxiliary_becomes_the_subject():
     found = mended("Bound|VBN|1|aux swells|VBZ|1|ROOT")
     assert found["Bound"] == ("NN", "nsubj", "swells")
