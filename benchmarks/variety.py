@@ -97,7 +97,8 @@ def core(nlp: Language, sentence: Span, rng: random.Random) -> Doc | None:
         kept.add(sentence[-1].i)
     tokens = [t for t in sentence if t.i in kept]
     place = {t.i: at for at, t in enumerate(tokens)}
-    words = [t.text for t in tokens]
+    words, tags = [t.text for t in tokens], [t.tag_ for t in tokens]
+    words[place[root.i]], tags[place[root.i]] = in_present(root, rng)
     if words[0].islower() and rng.random() < 0.8:
         words[0] = words[0].capitalize()
     followed = [*tokens[1:], None]
@@ -105,10 +106,30 @@ def core(nlp: Language, sentence: Span, rng: random.Random) -> Doc | None:
         nlp.vocab,
         words=words,
         spaces=[spaced(t, after) for t, after in zip(tokens, followed, strict=True)],
-        tags=[t.tag_ for t in tokens],
+        tags=tags,
         heads=[place.get(t.head.i, place[root.i]) for t in tokens],
         deps=[t.dep_ for t in tokens],
     )
+
+
+def in_present(verb: Token, rng: random.Random) -> tuple[str, str]:
+    """Return the verb, often in the present tense and another verb, and its tag.
+
+    Papers tell what was found, and a reader must know what is: "Silk binds water", where a word in
+    -s could be a noun's plural.
+    """
+    subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
+    alone = verb.tag_ in ("VBD", "VBZ", "VBP") and verb.text.islower()
+    helped = any(k.dep_ in ("aux", "auxpass") for k in verb.children)
+    base = verbs.base(verb.text, verb.tag_) if alone else ""
+    if subject is None or helped or base not in VERB_SET - KEPT or rng.random() < 0.3:
+        return verb.text, verb.tag_
+    if rng.random() < 0.5:
+        base = rng.choice(VERBS)
+    if subject.tag_ in ("NN", "NNP") or subject.lower_ in ("it", "he", "she"):
+        return verbs.third_person(base), "VBZ"
+    plural = subject.tag_ in ("NNS", "NNPS") or subject.lower_ in ("we", "they", "you", "i")
+    return (base, "VBP") if plural else (verb.text, verb.tag_)
 
 
 def phrase(head: Token, inside: tuple[str, ...]) -> set[int]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kgagent.llm.embedded.tree import Word
 from kgagent.llm.embedded.verbs import base, is_verb
 
+_IN_NAME = ("compound", "amod", "nmod")
 _BARE = ("VB", "VBP")
 _NOUN_ENDINGS = ("ness", "ity", "tion", "ance", "ism")
 
@@ -18,6 +19,7 @@ def repaired(words: Sequence[Word]) -> tuple[Word, ...]:
     "improves toughness": a noun that hangs on its verb as an adverb becomes the object.
     "inhibits and kills bacteria": a second verb read as part of a name becomes a verb.
     "Clay not only improves": a first word read as an auxiliary becomes the subject.
+    "Silk binds water": a verb read as part of a name leads the sentence.
     "Clay improves toughness": a subject or object tagged as verb or adjective becomes a noun.
     """
     mended = list(words)
@@ -32,7 +34,42 @@ def repaired(words: Sequence[Word]) -> tuple[Word, ...]:
             first, noun = words[word.index - 2], words[word.head]
             mended[word.index] = replace(word, tag="VBZ", label="conj", head=first.index)
             mended[noun.index] = replace(noun, label="dobj", head=word.index)
+        elif _is_lost_root(words, word):
+            _raise(mended, word)
     return tuple(mended)
+
+
+def _is_lost_root(words: Sequence[Word], word: Word) -> bool:
+    """Whether tagger and parser disagree on a verb: one saw it, the other a noun in a name."""
+    head, before = words[word.head], words[max(word.index - 1, 0)]
+    if not (word.index and before.is_noun and before.head in (word.index, head.index)):
+        return False
+    if word.tag == "VBZ":
+        in_name = word.label in _IN_NAME and head.index > word.index
+        return in_name and head.is_noun and _is_root(head)
+    return (
+        word.tag == "NNS"
+        and _is_root(word)
+        and is_verb(base(word.lower, "VBZ"))
+        and not any(w.head == word.index and w.label == "nsubj" for w in words)
+        and any(w.head == word.index and w.label == "dobj" for w in words[word.index :])
+    )
+
+
+def _is_root(word: Word) -> bool:
+    return word.head == word.index
+
+
+def _raise(mended: list[Word], verb: Word) -> None:
+    """Make the verb the root, the noun before it its subject, the noun behind it its object."""
+    noun, subject = mended[verb.head], mended[verb.index - 1]
+    for word in mended[: subject.index]:
+        if word.head in (verb.index, noun.index) and word.label in (*_IN_NAME, "det", "poss"):
+            mended[word.index] = replace(word, head=subject.index)
+    mended[subject.index] = replace(subject, label="nsubj", head=verb.index)
+    if noun.index != verb.index:
+        mended[noun.index] = replace(noun, label="dobj", head=verb.index)
+    mended[verb.index] = replace(verb, tag="VBZ", label="ROOT", head=verb.index)
 
 
 def _is_mistagged_noun(word: Word) -> bool:

@@ -56,6 +56,22 @@ def test_a_verb_read_as_part_of_a_name_becomes_a_verb():
 @pytest.mark.parametrize(
     "rows",
     [
+        "Raw|JJ|1|amod silk|NN|2|compound binds|VBZ|3|compound water|NN|3|ROOT",
+        "Raw|JJ|2|amod silk|NN|2|compound binds|NNS|2|ROOT water|NN|2|dobj",
+    ],
+)
+def test_a_verb_read_as_a_noun_leads_the_sentence(rows):
+    assert mended(rows) == {
+        "Raw": ("JJ", "amod", "silk"),
+        "silk": ("NN", "nsubj", "binds"),
+        "binds": ("VBZ", "ROOT", "binds"),
+        "water": ("NN", "dobj", "binds"),
+    }
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
         "inhibits|VBZ|3|amod and|CC|0|cc kills|NNS|3|compound germs|NNS|3|ROOT",
         "inhibits|VBZ|1|dep and|CC|3|cc kills|NNS|3|compound germs|NNS|3|ROOT",
     ],
