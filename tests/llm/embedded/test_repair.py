@@ -31,13 +31,38 @@ def test_a_noun_read_as_an_adverb_becomes_the_object():
     ("rows", "word"),
     [
         ("Clay|NN|1|nsubj improves|VBZ|1|ROOT toughness|JJ|1|dobj", "toughness"),
+        ("Clay|NN|1|nsubj improves|VBZ|1|ROOT toughness|VBP|1|dobj", "toughness"),
         ("Clay|VB|2|nsubj never|RB|2|neg hardens|VBZ|2|ROOT", "Clay"),
+        ("Zein|NNP|1|nsubj hardens|VBZ|1|ROOT", "Zein"),
+        ("Wheat|NN|1|compound gluten|NNP|2|nsubj hardens|VBZ|2|ROOT", "gluten"),
     ],
 )
 def test_a_subject_or_object_tagged_as_no_noun_becomes_one(rows, word):
     before = {w.text: w for w in words(rows)}[word]
     tag, label, _ = mended(rows)[word]
     assert (tag, label) == ("NN", before.label)
+
+
+def test_a_name_stays_one():
+    assert mended("London|NNP|1|nsubj grows|VBZ|1|ROOT")["London"][0] == "NNP"
+
+
+def test_what_has_a_subject_and_an_object_is_a_verb():
+    found = mended("Clays|NNS|1|nsubj promote|NN|1|ROOT growth|NN|1|dobj")
+    assert found["promote"] == ("VBP", "ROOT", "promote")
+
+
+def test_the_only_verb_of_a_short_sentence_is_found():
+    found = mended(
+        "Silk|NN|1|compound dissolves|NNS|1|ROOT in|IN|1|prep acid|NN|2|pobj .|.|1|punct"
+    )
+    assert found["dissolves"] == ("VBZ", "ROOT", "dissolves")
+    assert found["Silk"] == ("NN", "nsubj", "dissolves")
+
+
+def test_a_heading_stays_a_name():
+    right = words("Silk|NN|1|compound dissolves|NNS|1|ROOT in|IN|1|prep acid|NN|2|pobj")
+    assert repaired(right) == tuple(right)
 
 
 def test_a_first_word_read_as_an_auxiliary_becomes_the_subject():
