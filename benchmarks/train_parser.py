@@ -1,6 +1,6 @@
 """Train the embedded reader's tagger and dependency parser on two treebanks.
 
-    python benchmarks/train_parser.py ../shared/data/treebank            trains, about 18 minutes
+    python benchmarks/train_parser.py ../shared/data/treebank            trains, about 28 minutes
     python benchmarks/train_parser.py ../shared/data/treebank --score    scores what is committed
 
 CRAFT teaches how papers write, the English Web Treebank, converted to CRAFT's scheme (`universal`),
@@ -28,7 +28,7 @@ from treebank import SEED, craft, english_web
 from variety import variants
 
 BATCH = 900  # words
-STEPS = 5400
+STEPS = 8600
 RATE = 0.001
 TARGET = Path(__file__).resolve().parents[1] / "kgagent" / "llm" / "embedded" / "pipeline"
 
