@@ -10,6 +10,7 @@ from kgagent.llm.embedded.verbs import base, is_verb
 
 _IN_NAME = ("compound", "amod", "nmod")
 _BARE = ("VB", "VBP")
+_SUBSTANCES = ("ase", "ein", "ene", "ide", "ine", "ol", "ose", "yl")
 _NOUN_ENDINGS = ("ness", "ity", "tion", "ance", "ism")
 
 
@@ -21,11 +22,17 @@ def repaired(words: Sequence[Word]) -> tuple[Word, ...]:
     "Clay not only improves": a first word read as an auxiliary becomes the subject.
     "Silk binds water": a verb read as part of a name leads the sentence.
     "Clay improves toughness": a subject or object tagged as verb or adjective becomes a noun.
+    "Clays promote growth": what has subject and object becomes a verb.
+    "Zein is a protein": a substance, or a word in small letters, is no name.
     """
     mended = list(words)
     for word in words:
         if _is_mistagged_noun(word):
             mended[word.index] = replace(word, tag="NN")
+        elif _is_no_name(word):
+            mended[word.index] = replace(word, tag="NNS" if word.tag == "NNPS" else "NN")
+        elif _is_mistagged_verb(words, word):
+            mended[word.index] = replace(word, tag="VBP")
         elif _is_lost_object(words, word):
             mended[word.index] = replace(word, tag="NN", label="dobj")
         elif _is_lost_subject(words, word):
@@ -79,9 +86,22 @@ def _raise(mended: list[Word], verb: Word) -> None:
 
 def _is_mistagged_noun(word: Word) -> bool:
     """Whether the parser saw a subject or an object where the tagger saw no noun."""
-    subject = word.index == 0 and word.label in ("nsubj", "nsubjpass") and word.tag in _BARE
+    argument = word.label in ("dobj", "pobj", "nsubj", "nsubjpass")
     ending = word.tag in ("JJ", "RB") and word.lower.endswith(_NOUN_ENDINGS)
-    return subject or (ending and word.label in ("dobj", "pobj", "nsubj", "nsubjpass"))
+    return argument and (word.tag in _BARE or ending)
+
+
+def _is_no_name(word: Word) -> bool:
+    """Whether a word tagged as a name is none: it has no capital, or only the sentence's."""
+    substance = word.index == 0 and word.text.istitle() and word.lower.endswith(_SUBSTANCES)
+    return word.tag in ("NNP", "NNPS") and (word.text.islower() or substance)
+
+
+def _is_mistagged_verb(words: Sequence[Word], word: Word) -> bool:
+    """Whether the parser gave subject and object to what the tagger took for no verb."""
+    labels = {w.label for w in words if w.head == word.index}
+    tagged = word.tag in ("NN", "JJ") and _is_root(word) and is_verb(word.lower)
+    return tagged and "nsubj" in labels and bool(labels & {"dobj", "prep", "advmod"})
 
 
 def _is_lost_subject(words: Sequence[Word], word: Word) -> bool:
