@@ -42,7 +42,7 @@ def lines(folder: Path) -> Iterator[Line]:
         if not sentences or path.stem == "train":
             continue
         name = f"SDU@AAAI-21 acronyms {path.stem}"
-        yield Line(name, "embedded", figures(embedded, sentences))
+        yield Line(name, "kgagent", figures(embedded, sentences))
         yield Line(name, "Schwartz-Hearst rules", figures(rules, sentences))
         if path.stem == "dev":
             told = {"precision": 0.9322, "recall": 0.7890, "f1": 0.8546}

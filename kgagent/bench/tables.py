@@ -35,8 +35,12 @@ def _table(lines: Sequence[Line], name: str) -> str:
     for line in lines:
         system = f"{line.system} (published)" if line.published else line.system
         rows.append([system, *(shown(line.figures.get(column)) for column in columns)])
-    notes = "".join(f"\n\n{_cell(line.system)}: {_cell(line.note)}" for line in lines if line.note)
-    return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in rows) + notes
+    noted: dict[str, list[str]] = {}
+    for line in lines:
+        if line.note:
+            noted.setdefault(line.note, []).append(line.system)
+    notes = (f"\n\n{_cell(', '.join(of))}: {_cell(note)}." for note, of in noted.items())
+    return "\n".join([f"| {' | '.join(map(_cell, row))} |" for row in rows]) + "".join(notes)
 
 
 def shown(figure: float | None) -> str:

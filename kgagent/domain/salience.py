@@ -27,7 +27,7 @@ FEATURES = (
     "letters", "one word", "over three words", "in the title", "appearances", "in a longer name",
     "around a shorter name",
 )  # fmt: skip
-WEIGHTS = (0.619, -0.352, -0.629, 0.921, 0.787, -0.378, -0.224, -3.176)
+WEIGHTS = (0.575, -0.355, -0.619, 0.929, 0.811, -0.421, -0.220, -3.022)
 """One weight a feature, and the constant last."""
 
 _LONGEST = 8  # words of a name that are looked for in other names

@@ -21,6 +21,11 @@ def installed() -> bool:
     return importlib.util.find_spec("sentence_transformers") is not None
 
 
+def packaged() -> bool:
+    """True when the default model lies on this machine as a package; nothing is loaded."""
+    return installed() and _folder_of(DEFAULT) is not None
+
+
 class SentenceEmbedder:
     """A sentence-transformers model: by hub name, by folder, or the default one.
 

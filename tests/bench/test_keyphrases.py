@@ -36,7 +36,7 @@ def test_any_split_found_has_its_line(tmp_path):
     split(tmp_path, "train", text, ["silk fibr"])
     (tmp_path / "other.jsonl").write_text("{}\n")
     found = [line for line in lines(tmp_path) if not line.published]
-    assert [(line.set, line.system) for line in found] == [("Inspec test", "embedded")]
+    assert [(line.set, line.system) for line in found] == [("Inspec test", "kgagent")]
     assert found[0].figures["recall@5"] == 1
 
 
@@ -71,10 +71,11 @@ def test_the_ranking_beats_those_published(shared):
 
 
 def test_a_missing_stemmer_is_said_with_the_way_out(monkeypatch):
-    from kgagent.bench import keyphrases
+    from kgagent.bench import stems
 
     monkeypatch.setitem(sys.modules, "nltk.stem", None)
-    keyphrases._stemmer.cache_clear()
+    stems.stem.cache_clear()
+    stems._stemmer.cache_clear()
     with pytest.raises(MissingExtra) as missing:
-        keyphrases.stemmed("looms")
+        stems.stem("looms")
     assert "bench" in missing.value.hint

@@ -20,7 +20,7 @@ def test_a_table_has_a_line_a_system_and_a_column_a_figure() -> None:
     assert "| a test set | f1 | relations |" in text
     assert "| kgagent | .500 | 12 |" in text
     assert "| theirs \\| old (published) | .250 |  |" in text
-    assert "theirs \\| old: on the test part" in text
+    assert "theirs \\| old: on the test part." in text
 
 
 def test_a_comparison_without_gold_says_so() -> None:

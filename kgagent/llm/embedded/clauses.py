@@ -1,4 +1,4 @@
-"""Relations that a verb states: objects, agents, prepositions, "is a", "is stronger than"."""
+"""Relations that a verb states: its object, its agent, what its prepositions bring in."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kgagent.llm.embedded.arguments import Arguments
+from kgagent.llm.embedded.copulas import COPULAS, adjective_claims, copula_claims
 from kgagent.llm.embedded.frames import Claim, Frame, claims, frame, shown
-from kgagent.llm.embedded.lexicon import section, table
-from kgagent.llm.embedded.names import singular, singulars
+from kgagent.llm.embedded.lexicon import section
+from kgagent.llm.embedded.objects import object_claims
+from kgagent.llm.embedded.phrases import causes, on_verb, reached
 from kgagent.llm.embedded.predicates import active, is_denied, is_passive, lemma, passive
 from kgagent.llm.embedded.tree import Tree, Word
-from kgagent.llm.embedded.verbs import participle
 
 _WORDS = "relation_words.txt"
 _NO_CLAUSE = frozenset({"amod", "aux", "auxpass", "compound", "nmod", "npadvmod", "prep", "punct"})
-_OBJECT_PREPOSITIONS = frozenset(
-    "in into on onto with to from for using via through at against within between over towards "
-    "toward across".split()
-)
-_COPULAS = frozenset({"be", "become", "remain", "represent", "constitute"})
 
 
 def clause_claims(arguments: Arguments) -> Iterator[Claim]:
@@ -30,34 +26,25 @@ def clause_claims(arguments: Arguments) -> Iterator[Claim]:
 
 
 def _of_verb(arguments: Arguments, verb: Word) -> Iterator[Claim]:
-    if _is_means(arguments.tree, verb) or verb.lower in section(_WORDS, "never verbs"):
+    tree, meaning = arguments.tree, lemma(verb)
+    if _is_means(tree, verb) or verb.lower in section(_WORDS, "never verbs"):
+        return
+    if _only_names(tree, verb):
         return
     found = frame(arguments, verb)
-    meaning = lemma(verb)
-    if meaning == "be" or (meaning in _COPULAS and arguments.tree.child(verb, "attr")):
-        yield from _copula(arguments, verb, found)
-    elif is_passive(arguments.tree, verb):
+    if meaning == "be" or (meaning in COPULAS and tree.child(verb, "attr")):
+        yield from copula_claims(arguments, verb, found)
+    elif is_passive(tree, verb):
         yield from _passive(arguments, verb, found)
     else:
         yield from _active(arguments, verb, found)
     yield from _using(arguments, verb, found)
 
 
-def _prepositions(tree: Tree, word: Word) -> Iterator[tuple[str, Word]]:
-    """Yield (preposition, its noun) for the phrases on a word: "depends on", "because of" not."""
-    silent = section(_WORDS, "silent prepositions")
-    for preposition in tree.children(word, "prep", "agent"):
-        inner = tree.child(preposition, "prep")
-        noun = tree.child(preposition, "pobj")
-        if preposition.lower in silent or preposition.tag == "VBG":
-            continue
-        if noun is not None:
-            name = preposition.lower
-            if tree.child(preposition, "amod", "advmod", "mwe") is not None and name == "as":
-                continue  # "such as"
-            yield name, noun
-        elif inner is not None and (noun := tree.child(inner, "pobj")) is not None:
-            yield f"{preposition.lower} {inner.lower}", noun
+def _only_names(tree: Tree, verb: Word) -> bool:
+    """Whether the verb is the "called" of "a shell called X", which `nouns` reads."""
+    naming = lemma(verb) in ("call", "name", "term", "dub")
+    return naming and verb.tag in ("VBN", "VBD") and tree.child(verb, "nsubj") is None
 
 
 def _active(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
@@ -66,17 +53,19 @@ def _active(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
     if goods is None:
         goods = _shared_object(tree, verb)
     if goods is not None:
-        yield from _object(arguments, verb, goods, found)
-        yield from _moved(arguments, verb, goods, found)
-    elif lemma(verb) not in section(_WORDS, "empty verbs"):
-        for preposition, noun in _prepositions(tree, verb):
-            targets = arguments.of(noun)
+        yield from object_claims(arguments, verb, goods, found)
+    elif lemma(verb) not in section(_WORDS, "empty verbs") | {"become"}:
+        for preposition, noun in on_verb(tree, verb):
             denied = replace(found, negated=found.negated or is_denied(tree, noun))
             predicate = shown(found, tree, verb, preposition)
-            yield from claims(found.subjects, predicate, targets, denied, 0.75)
+            for reach in reached(arguments, noun):
+                said = reach.after(predicate), reach.concepts
+                yield from claims(found.subjects, *said, denied, 0.75 * reach.trust)
+        for noun in causes(tree, verb):
+            yield from claims(found.subjects, "is due to", arguments.of(noun), found, 0.6)
     adjective = tree.child(verb, "acomp", "oprd")
     if adjective is not None and goods is None:
-        yield from _adjective(arguments, verb, adjective, found)
+        yield from adjective_claims(arguments, verb, adjective, found)
 
 
 def _shared_object(tree: Tree, verb: Word) -> Word | None:
@@ -90,72 +79,57 @@ def _shared_object(tree: Tree, verb: Word) -> Word | None:
     return None
 
 
-def _object(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Iterator[Claim]:
-    tree = arguments.tree
-    denied = replace(found, negated=found.negated != is_denied(tree, goods))
-    light = _light_predicate(arguments, verb, goods)
-    if light is not None:
-        predicate, noun = light
-        yield from claims(found.subjects, predicate, arguments.of(noun), denied, 0.8)
-    elif lemma(verb) not in section(_WORDS, "empty verbs") or found.lead:
-        targets = arguments.of(goods)
-        yield from claims(found.subjects, shown(found, tree, verb), targets, denied, 0.9)
-
-
-def _light_predicate(arguments: Arguments, verb: Word, goods: Word) -> tuple[str, Word] | None:
-    """Return (predicate, noun) where the object only helps: "plays a role in bone formation"."""
-    listed = table(_WORDS, "predicates for objects")
-    for preposition, noun in _prepositions_of(arguments.tree, goods, verb):
-        known = listed.get(f"{lemma(verb)} {goods.lower} {preposition}")
-        if known is not None:
-            return known, noun
-        light = lemma(verb) in section(_WORDS, "light verbs") and goods.is_noun
-        if light and preposition != "of" and not arguments.of(goods):
-            return f"{active(arguments.tree, verb)} {goods.lower} {preposition}", noun
-    return None
-
-
-def _prepositions_of(tree: Tree, *words: Word) -> Iterator[tuple[str, Word]]:
-    for word in words:
-        for preposition in tree.children(word, "prep"):
-            noun = tree.child(preposition, "pobj")
-            if noun is not None:
-                yield preposition.lower, noun
-
-
-def _moved(arguments: Arguments, verb: Word, goods: Word, found: Frame) -> Iterator[Claim]:
-    """Yield what happens to the object: "we deposited silk on glass"."""
-    if lemma(verb) in section(_WORDS, "empty verbs") | section(_WORDS, "light verbs") | _COPULAS:
-        return
-    objects = arguments.of(goods)
-    undergone = " ".join(["is", participle(lemma(verb))])
-    neutral = replace(found, trust=1.0, negated=found.negated)
-    for preposition, noun in _prepositions(arguments.tree, verb):
-        if preposition in _OBJECT_PREPOSITIONS and not _looks(verb, preposition):
-            targets = arguments.of(noun)
-            yield from claims(objects, f"{undergone} {preposition}", targets, neutral, 0.65)
-
-
 def _passive(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
     tree = arguments.tree
-    for preposition, noun in _prepositions(tree, verb):
-        targets = arguments.of(noun)
+    if _tells_of_the_act(tree, verb, found):
+        return
+    for preposition, noun in on_verb(tree, verb):
         denied = replace(found, negated=found.negated != is_denied(tree, noun))
         if _looks(verb, preposition) and not found.lead:
             continue
         if preposition in ("as", "to as") and lemma(verb) in ("know", "call", "term", "refer"):
             continue  # another name, no relation
         if preposition == "by" and not _names_method(verb) and not found.lead:
-            predicate = active(tree, verb)
-            yield from claims(targets, predicate, found.subjects, denied, 0.85)
+            for reach in reached(arguments, noun):
+                doer = active(tree, verb), found.subjects
+                base = 0.85 if not reach.words else 0.5
+                yield from claims(reach.concepts, *doer, denied, base * reach.trust)
         else:
             predicate = shown(found, tree, verb, preposition)
-            yield from claims(found.subjects, predicate, targets, denied, 0.8)
+            for reach in reached(arguments, noun):
+                said = reach.after(predicate), reach.concepts
+                yield from claims(found.subjects, *said, denied, 0.8 * reach.trust)
+    yield from _by_doing(arguments, verb, found)
+    yield from _taken_for(arguments, verb, found)
+    if lemma(verb) not in section(_WORDS, "looking verbs"):
+        for noun in causes(tree, verb):
+            yield from claims(found.subjects, "is due to", arguments.of(noun), found, 0.6)
+
+
+def _tells_of_the_act(tree: Tree, verb: Word, found: Frame) -> bool:
+    """Whether "the analysis of X was carried out using Y" says nothing of X."""
+    if lemma(verb) == "do" or (lemma(verb) == "carry" and tree.child(verb, "prt") is not None):
+        return not found.lead
+    looks = lemma(verb) in section(_WORDS, "looking verbs")
+    return bool(found.part) and (looks or _names_method(verb))
+
+
+def _by_doing(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
+    """Yield "X improves Y" for "Y is improved by adding X"."""
+    tree = arguments.tree
     for agent in tree.children(verb, "agent", "prep"):
         gerund = tree.child(agent, "pcomp")
         if agent.lower == "by" and gerund is not None and not _names_method(verb):
             means = arguments.of(tree.child(gerund, "dobj"))
             yield from claims(means, active(tree, verb), found.subjects, found, 0.6)
+
+
+def _taken_for(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
+    """Yield "is considered" for "X is considered a Y"."""
+    noun = arguments.tree.child(verb, "oprd", "dobj")
+    if noun is not None and lemma(verb) in ("consider", "deem", "think", "believe"):
+        named = arguments.of(noun)
+        yield from claims(found.subjects, passive(arguments.tree, verb), named, found, 0.75)
 
 
 def _looks(verb: Word, preposition: str) -> bool:
@@ -185,77 +159,16 @@ def _using(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
     goods = tree.child(verb, "dobj")
     near = [*tree.children(verb), *(tree.children(goods) if goods is not None else ())]
     for kid in near:
-        if not _is_means(tree, kid):
+        if not _is_means(tree, kid) or lemma(verb) in ("be", "have"):
             continue
-        means = arguments.of(tree.child(kid, "dobj", "pobj"))
+        tool = tree.child(kid, "dobj", "pobj")
+        means = arguments.of(tool)
+        if not is_passive(tree, verb) and tool is not None:  # "bats hunt insects using echoes"
+            for reach in reached(arguments, tool):
+                said = reach.after("uses"), reach.concepts
+                yield from claims(found.subjects, *said, found, 0.7 * reach.trust)
         made = arguments.of(goods) if goods is not None else []
         if is_passive(tree, verb):
-            made = list(found.subjects)
-        if lemma(verb) not in ("be", "have"):
-            predicate = passive(tree, verb, "using")
-            yield from claims(made, predicate, means, replace(found, trust=1.0), 0.75)
-
-
-def _copula(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
-    tree = arguments.tree
-    noun = tree.child(verb, "attr")
-    if noun is not None:
-        yield from _is_a(arguments, noun, found)
-    for adjective in tree.children(verb, "acomp"):
-        yield from _adjective(arguments, verb, adjective, found)
-    if noun is None and tree.child(verb, "acomp") is None:
-        for preposition, target in _prepositions(tree, verb):
-            if preposition in ("in", "on", "within", "between", "from", "of"):
-                named = arguments.of(target)
-                yield from claims(found.subjects, f"is {preposition}", named, found, 0.6)
-
-
-def _is_a(arguments: Arguments, noun: Word, found: Frame) -> Iterator[Claim]:
-    """Yield "is a" and "is component of" for what follows "is"."""
-    tree = arguments.tree
-    denied = replace(found, negated=found.negated != is_denied(tree, noun))
-    own = [c for part in tree.conjuncts(noun) for c in arguments.concepts.of(part)]
-    yield from claims(found.subjects, "is a", own, denied, 0.85)
-    for preposition, inner in _prepositions_of(tree, noun):
-        targets = arguments.of(inner)
-        if preposition == "of" and (not noun.is_noun or _is_kind(noun)):
-            yield from claims(found.subjects, "is a", targets, denied, 0.8)
-        elif not own:
-            named = singular(noun.lower) if noun.tag == "NNS" else noun.lower
-            predicate = f"is {named} {preposition}"
-            yield from claims(found.subjects, predicate, targets, denied, 0.75)
-
-
-def _is_kind(noun: Word) -> bool:
-    listed = section(_WORDS, "kind nouns")
-    return any(form in listed for form in singulars(noun.lower))
-
-
-def _adjective(arguments: Arguments, verb: Word, adjective: Word, found: Frame) -> Iterator[Claim]:
-    """Yield "is dependent on" and "is stronger than"."""
-    tree = arguments.tree
-    linking = "is" if lemma(verb) in ("be", "become", "appear", "seem") else active(tree, verb)
-    for part in tree.conjuncts(adjective):
-        word = part.lower
-        for preposition in tree.children(part, "prep"):
-            noun = tree.child(preposition, "pobj")
-            name = preposition.lower
-            if noun is None or name in section(_WORDS, "silent prepositions") - {
-                "than",
-                "to",
-                "of",
-            }:
-                continue
-            if name == "than":
-                word = _compared(tree, part)
-            predicate = f"{linking} {word} {name}"
-            yield from claims(found.subjects, predicate, arguments.of(noun), found, 0.75)
-
-
-def _compared(tree: Tree, adjective: Word) -> str:
-    """Return "harder", "more elastic", "less dense"."""
-    degrees = [kid.lower for kid in tree.children(adjective, "advmod")]
-    if "less" in degrees:
-        return f"less {adjective.lower}"
-    graded = adjective.tag == "JJR" or (adjective.lower.endswith("er") and "more" not in degrees)
-    return adjective.lower if graded else f"more {adjective.lower}"
+            made = [] if found.part else list(found.subjects)
+        predicate = passive(tree, verb, "using")
+        yield from claims(made, predicate, means, replace(found, trust=1.0), 0.75)

@@ -87,6 +87,13 @@ class Concepts:
             return None
         return next(_named(self.tree, [unit], hyphen - 1, unit[-1], self._case), None)
 
+    def owners(self, noun: Word) -> tuple[Concept, ...]:
+        """Return whose it is, as a concept of its own: "nacre" of "nacre's stiffness"."""
+        owner = self.tree.child(noun, "poss")
+        if owner is None or not owner.is_noun:
+            return ()
+        return tuple(_made(self.tree, left_edge(self.tree, owner), owner, self._case))
+
     def all(self) -> list[Concept]:
         """Return every concept of the sentence, in order."""
         return [concept for i in sorted(self._by_head) for concept in self._by_head[i]]
@@ -219,10 +226,16 @@ def _named(
     if not kept or not _is_concept(kept, head):
         return
     name = " ".join(unit_name(tree, unit, case) for unit in kept).strip(" -–—/,.'’")
-    if len(name) < 2 or len(name) > 90:
+    if len(name) < 2 or len(name) > 90 or _is_cut(tree, kept[0][0]):
         return
     at = kept[0][0].index if first is None else first
     yield Concept(name, tree.words[at].start, tree.words[edge].end, head.index, at, edge)
+
+
+def _is_cut(tree: Tree, word: Word) -> bool:
+    """Whether the name would begin inside a word: the "art" of "state-of-the-art"."""
+    before = tree.before(word)
+    return before is not None and before.end == word.start and before.text in ("-", "–", "−")
 
 
 def _text(unit: Unit) -> str:
@@ -235,7 +248,7 @@ def _droppable(tree: Tree, units: Sequence[Unit]) -> bool:
     if _names_with_next(tree, units):
         return False
     if text.lower() in _dropped():
-        return len(units) > 1 or not text.isupper()
+        return not _is_degree(units) and (len(units) > 1 or not text.isupper())
     if _is_number(unit, text):
         return True
     if len(units) > 1 and unit[-1].text in ("'s", "’s", "'", "’"):
@@ -245,6 +258,13 @@ def _droppable(tree: Tree, units: Sequence[Unit]) -> bool:
         return not (text.isupper() and len(text) > 1)
     adverb = unit[-1].tag == "RB" and len(units) > 1
     return adverb and text.lower() not in section("stop_concepts.txt", "adverbs kept")
+
+
+def _is_degree(units: Sequence[Unit]) -> bool:
+    """Whether the first unit says how much of the second: in "high resolution imagery"."""
+    if len(units) < 3 or _text(units[0]).lower() not in section("stop_concepts.txt", "degrees"):
+        return False
+    return _text(units[1]).lower() in section("stop_concepts.txt", "measured")
 
 
 @lru_cache(maxsize=1)

@@ -22,8 +22,9 @@ _PATTERNS = (
     rf"\({_SEE}[^()]{{0,20}}\bet al\.?[^()]{{0,120}}\)",
     rf"\({_SEE}{_AUTHOR}(?:,? (?:and|&) {_AUTHOR})?,? \d{{4}}[a-z]?(?:[;,][^()]{{0,120}})?\)",
     rf"\({_SEE}(?:[Ff]ig(?:ure|s|ures)?|[Tt]ables?|[Ee]qs?|[Ss]ec(?:tion)?|[Rr]efs?)\b[^()]{{0,60}}\)",
-    # brackets with nothing but numbers, units and statistics
-    rf"\((?:{_NUMBER}\s*(?:[%°º]\s?[CFK]?|[A-Za-zµμ²³/·.%]{{0,6}}\d?)?(?:[,;]|\s|and|or|to|vs\.?)*)+\)",
+    # brackets with nothing but numbers, units and statistics; atomic, or a long row of numbers
+    # that ends in something else is tried in every way there is
+    rf"\((?>(?:{_NUMBER}\s*(?:[%°º]\s?[CFK]?|[A-Za-zµμ²³/·.%]{{1,6}}\d?)?(?:[,;]|\s|and|or|to|vs\.?)*)+)\)",
     r"\(\s*[A-Za-zα-ω]{1,3}\s*[=<>≤≥≈]\s*[^()]{1,40}\)",
 )
 _NOISE = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.MULTILINE)

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kgagent.llm.embedded.arguments import Arguments
+from kgagent.llm.embedded.antecedents import possessor
+from kgagent.llm.embedded.arguments import Arguments, is_nameless
 from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.frames import Claim, Frame, claims
 from kgagent.llm.embedded.lexicon import section, table
 from kgagent.llm.embedded.names import singulars
-from kgagent.llm.embedded.predicates import is_denied
+from kgagent.llm.embedded.predicates import is_denied, lemma
 from kgagent.llm.embedded.tree import Tree, Word
 from kgagent.llm.embedded.verbs import third_person
 
 _WORDS = "relation_words.txt"
 _PROPERTY = ("ness", "ity", "ance", "ence", "ability", "ibility", "ties")
+_PROCESS = ("tion", "sion", "ment", "sis", "ing", "growth", "removal", "decay", "release", "uptake")
+_NO_PROPERTY = frozenset(
+    "absence audience business charity city commodity community conference deity difference "
+    "emergence entity evidence existence experience facility identity instance majority minority "
+    "occurrence presence quantity science sentence sequence substance university utility variety "
+    "wilderness witness".split()
+)
 _PLAIN = {"in": "is in", "within": "is in", "for": "is for", "from": "is from", "on": "is on"}
+_PLAIN |= {"about": "is about", "against": "is against"}
 _PLAIN |= {"with": "has", "without": "has", "containing": "contains", "between": "is between"}
+_JOINING = frozenset({"combination", "blend", "mixture", "integration", "blending", "mixing"})
+_NAMING = frozenset({"call", "name", "term", "dub", "know"})
 _EXAMPLES = frozenset({"including", "like", "e.g."})
 
 
@@ -49,6 +60,10 @@ def _prepositional(arguments: Arguments, noun: Word) -> Iterator[Claim]:
     if _in_list(noun.lower, "affecting nouns"):
         yield from _affecting(arguments, noun, phrases)
         return
+    role = _listed(noun.lower, "role nouns")
+    if role and (made := list(_role(arguments, noun, role, phrases))):
+        yield from made
+        return
     nominal = _listed(noun.lower, "nominalisations")
     if nominal and "of" in phrases and ("by" in phrases or "through" in phrases):
         agent = arguments.of(phrases.get("by") or phrases.get("through"))
@@ -75,6 +90,23 @@ def _affecting(arguments: Arguments, noun: Word, phrases: dict[str, Word]) -> It
             return
 
 
+def _role(
+    arguments: Arguments, noun: Word, predicate: str, phrases: dict[str, Word]
+) -> Iterator[Claim]:
+    """Yield "plays a role in" for "role of X in Y", "is used for" for "use of X for Y"."""
+    if "of" not in phrases:
+        return
+    said = Frame(negated=is_denied(arguments.tree, noun))
+    inner = _phrases(arguments.tree, phrases["of"])
+    for preposition in ("in", "for", "as", "to", "on"):
+        target = phrases.get(preposition) or inner.get(preposition)
+        if target is not None:
+            said_with = predicate if predicate.endswith(" in") else f"{predicate} {preposition}"
+            sources = arguments.of(phrases["of"])
+            yield from claims(sources, said_with, arguments.of(target), said, 0.7)
+            return
+
+
 def _linking(
     arguments: Arguments, noun: Word, predicate: str, phrases: dict[str, Word]
 ) -> Iterator[Claim]:
@@ -82,6 +114,9 @@ def _linking(
     if "between" in phrases:
         pair = arguments.of(phrases["between"])
         yield from claims(pair[:1], predicate, pair[1:], denied, 0.75)
+    elif "of" in phrases and noun.lower in _JOINING:
+        pair = arguments.of(phrases["of"])
+        yield from claims(pair[:1], predicate, pair[1:], denied, 0.65)
     elif "of" in phrases:
         cause = phrases["of"]
         inner = _phrases(arguments.tree, cause)
@@ -96,13 +131,33 @@ def _linking(
 
 def _plain(arguments: Arguments, noun: Word, phrases: dict[str, Word]) -> Iterator[Claim]:
     """Yield what a preposition on a noun says when it says enough."""
-    own = arguments.concepts.of(noun)
+    own = arguments.single(noun)
+    undergone = _is_undergone(arguments.tree, noun)
     for preposition, inner in phrases.items():
         if preposition == "of":
             yield from _of_phrase(arguments, noun, inner)
-        elif preposition in _PLAIN and not (preposition == "with" and _is_event(noun)):
+        elif preposition == "between" and len(own) == 1 and _is_property(noun):
+            pair = arguments.of(inner)
+            yield from claims(pair[:1], f"has {noun.lower} with", pair[1:], Frame(), 0.6)
+        elif preposition in _PLAIN and not (undergone or _takes_part(noun, preposition)):
             said = Frame(negated=(preposition == "without") != is_denied(arguments.tree, inner))
             yield from claims(own, _PLAIN[preposition], arguments.of(inner), said, 0.5)
+
+
+def _is_undergone(tree: Tree, noun: Word) -> bool:
+    """Whether the noun is what a verb acts on: then "is laid on" says more than "is on"."""
+    verb = tree.head(noun)
+    if noun.label != "dobj" or not verb.is_verb:
+        return False
+    weak = section(_WORDS, "light verbs") | section(_WORDS, "looking verbs")
+    return lemma(verb) not in weak | section(_WORDS, "empty verbs")
+
+
+def _takes_part(noun: Word, preposition: str) -> bool:
+    """Whether the phrase says what takes part in it: "contact with water", "drop in pH"."""
+    if preposition == "in" and _in_list(noun.lower, "changes"):
+        return True
+    return preposition in ("with", "from") and _is_event(noun)
 
 
 def _is_event(noun: Word) -> bool:
@@ -113,13 +168,20 @@ def _is_event(noun: Word) -> bool:
 
 
 def _of_phrase(arguments: Arguments, noun: Word, whole: Word) -> Iterator[Claim]:
-    """Yield "nacre has stiffness" for "stiffness and toughness of nacre"."""
+    """Yield "nacre has stiffness" for "stiffness and toughness of nacre".
+
+    "differentiation of cells" says that cells undergo it; of other nouns no more than "is of".
+    """
     wholes = arguments.of(whole)
     said = Frame(negated=is_denied(arguments.tree, noun))
     for part in _coordinated(arguments.tree, noun):
         parts = arguments.concepts.of(part)
-        if parts and _is_property(arguments.tree.words[parts[0].head]):
+        if _is_property(part):
             yield from claims(wholes, "has", parts, said, 0.7)
+        elif _is_process(part):
+            yield from claims(wholes, "undergoes", parts, said, 0.45)
+        else:
+            yield from claims(parts, "is of", wholes, said, 0.35)
 
 
 def _coordinated(tree: Tree, noun: Word) -> list[Word]:
@@ -140,28 +202,46 @@ def _coordinated(tree: Tree, noun: Word) -> list[Word]:
     return [part for part in parts if part.index < of[0][1].index]
 
 
+def _is_process(noun: Word) -> bool:
+    """Whether the noun names what happens to the thing after its "of"."""
+    forms = singulars(noun.lower)
+    if _in_list(noun.lower, "no processes"):
+        return False
+    return any(form.endswith(_PROCESS) and len(form) > 6 for form in forms)
+
+
 def _is_property(noun: Word) -> bool:
+    forms = singulars(noun.lower)
+    if any(form in _NO_PROPERTY for form in forms):
+        return False
     return _in_list(noun.lower, "property nouns") or any(
-        form.endswith(_PROPERTY) and len(form) > 6 for form in singulars(noun.lower)
+        form.endswith(_PROPERTY) and len(form) > 6 for form in forms
     )
 
 
 def _examples(arguments: Arguments, noun: Word) -> Iterator[Claim]:
     """Yield "Y is a X" for "X such as Y", "X including Y", "Y and other X"."""
     tree = arguments.tree
-    kinds = arguments.concepts.of(noun)
+    kinds = arguments.single(noun)  # "a variety of fillers such as clay": the fillers
     if not kinds:
         return
     for preposition in tree.children(noun, "prep"):
         such = any(kid.lower == "such" for kid in tree.children(preposition))
         if such or preposition.lower in _EXAMPLES:
-            inner = tree.child(preposition, "pobj")
-            named = arguments.of(inner)
-            base = 0.85 if such else 0.7
+            named = arguments.of(tree.child(preposition, "pobj"))
+            article = tree.child(noun, "det")
+            one = noun.tag in ("NN", "NNP") and article is not None
             if preposition.lower == "including" and noun.tag not in ("NNS", "NNPS"):
                 yield from claims(kinds, "includes", named, Frame(), 0.6)
-            else:
-                yield from claims(named, "is a", kinds, Frame(), base)
+            elif not one or article is None or article.lower in ("a", "an", "any", "each"):
+                yield from claims(named, "is a", kinds, Frame(), 0.85 if such else 0.7)
+    yield from _and_other(arguments, noun, kinds)
+    yield from _called(arguments, noun, kinds)
+
+
+def _and_other(arguments: Arguments, noun: Word, kinds: Sequence[Concept]) -> Iterator[Claim]:
+    """Yield "Y is a X" for "Y and other X"."""
+    tree = arguments.tree
     if noun.label == "conj" and any(kid.lower == "other" for kid in tree.children(noun, "amod")):
         before = [
             concept
@@ -170,6 +250,22 @@ def _examples(arguments: Arguments, noun: Word) -> Iterator[Claim]:
             for concept in arguments.concepts.of(part)
         ]
         yield from claims(before, "is a", kinds, Frame(), 0.7)
+
+
+def _called(arguments: Arguments, noun: Word, kinds: Sequence[Concept]) -> Iterator[Claim]:
+    """Yield "Y is a X" for "a X called Y" and "a X known as Y"."""
+    tree = arguments.tree
+    article = tree.child(noun, "det")
+    if noun.tag in ("NN", "NNP") and (article is None or article.lower not in ("a", "an")):
+        return  # "the X known as Y" is Y
+    for verb in tree.children(noun, "acl"):
+        if verb.tag not in ("VBN", "VBD") or lemma(verb) not in _NAMING:
+            continue
+        given = tree.child(verb, "oprd", "dobj", "attr")
+        for preposition in tree.children(verb, "prep"):
+            given = tree.child(preposition, "pobj") if preposition.lower == "as" else given
+        if given is not None:
+            yield from claims(arguments.concepts.of(given), "is a", kinds[-1:], Frame(), 0.75)
 
 
 def _apposition(arguments: Arguments, noun: Word) -> Iterator[Claim]:
@@ -188,11 +284,16 @@ def _apposition(arguments: Arguments, noun: Word) -> Iterator[Claim]:
 
 
 def _possessor(arguments: Arguments, noun: Word) -> Iterator[Claim]:
-    """Yield "nacre has stiffness" for "nacre's stiffness"."""
-    owner = arguments.tree.child(noun, "poss")
-    if owner is not None and owner.is_noun:
-        owned: list[Concept] = list(arguments.concepts.of(noun))
-        yield from claims(arguments.concepts.of(owner), "has", owned, Frame(), 0.6)
+    """Yield "nacre has stiffness" for "nacre's stiffness" and "its stiffness"."""
+    owners = arguments.concepts.owners(noun)
+    meant = possessor(arguments.tree, noun)
+    if meant is not None and not (_is_property(meant) or _is_process(meant) or is_nameless(meant)):
+        owned_by_it = arguments.concepts.of(noun)
+        base = 0.6 if _is_property(noun) else 0.4
+        yield from claims(arguments.of(meant), "has", owned_by_it, Frame(), base)
+    owned = [c for c in arguments.concepts.of(noun) if owners and c.start >= owners[-1].end]
+    base = 0.7 if _is_property(noun) else 0.5
+    yield from claims(owners, "has", owned, Frame(), base)
 
 
 def _compound_participle(arguments: Arguments, part: Word) -> Iterator[Claim]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kgagent.llm.embedded.lexicon import section
 from kgagent.llm.embedded.tree import Tree, Word
 from kgagent.llm.embedded.verbs import base, participle, third_person
@@ -84,6 +86,26 @@ def is_hedged(tree: Tree, verb: Word) -> bool:
 
 def is_passive(tree: Tree, verb: Word) -> bool:
     """Whether the clause's subject undergoes the verb."""
+    for at in _shared_voice(tree, verb):
+        said = _says_passive(tree, at)
+        if said is not None:
+            return said
+    return False
+
+
+def _shared_voice(tree: Tree, verb: Word) -> Iterator[Word]:
+    """Yield the verb, then the verbs whose voice it shares: "was washed, dried and weighed"."""
+    yield verb
+    for above in tree.ancestors(verb):
+        shares = verb.tag == "VBN" and verb.label == "conj" and not tree.child(verb, "nsubj")
+        if not shares:
+            return
+        yield above
+        verb = above
+
+
+def _says_passive(tree: Tree, verb: Word) -> bool | None:
+    """Whether the verb's own words make it passive, None where it goes with the verb before it."""
     if verb.tag not in ("VBN", "VBD"):
         return False
     if tree.child(verb, "auxpass", "nsubjpass") is not None or verb.lower == "based":
@@ -93,6 +115,7 @@ def is_passive(tree: Tree, verb: Word) -> bool:
     if lemma(verb) in section(_WORDS, "always with an object"):
         return True
     if verb.tag == "VBN" and verb.label == "conj" and tree.child(verb, "nsubj") is None:
-        return is_passive(tree, tree.head(verb))
+        return None
     reduced = verb.tag == "VBN" and verb.label in ("acl", "advcl", "amod", "relcl")
+    reduced = reduced or verb.label == "acl"  # no past tense hangs on a noun: "a team led by X"
     return reduced and tree.child(verb, "nsubj") is None

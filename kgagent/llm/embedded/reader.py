@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kgagent.domain.knowledge import AliasClaim, Extraction, Mention, RelationClaim
-from kgagent.llm.embedded.acronyms import Definition, definitions
-from kgagent.llm.embedded.aliases import alias_pairs
-from kgagent.llm.embedded.arguments import Arguments
-from kgagent.llm.embedded.clauses import clause_claims
-from kgagent.llm.embedded.concepts import Concept, Concepts
+from kgagent.llm.embedded.acronyms import Definition
+from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.frames import Claim
-from kgagent.llm.embedded.names import Case
-from kgagent.llm.embedded.noise import blank, masked
-from kgagent.llm.embedded.nouns import noun_claims
-from kgagent.llm.embedded.parse import parse
+from kgagent.llm.embedded.sentences import Found, Sentence, find
 from kgagent.llm.embedded.tree import Tree
+from kgagent.llm.embedded.trust import Trust, mention_trust, trusted
 
 LONGEST_QUOTE = 400  # characters; of a longer sentence the clause is quoted
+LEAST_MENTION = 0.1  # of a mention in no relation
+DEFINED = 0.8  # a mention that the text defines in brackets
 _CLAUSE_END = re.compile(r"[;:]\s|,\s(?:and|but|while|whereas|which|where|so|or)\s")
 
-Topics = tuple[tuple[Concept, bool], ...]
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Which learned parts take part; all of them, but for comparisons (`docs/decisions/0004`)."""
+
+    mentions: bool = True
+    relations: bool = True
+    pairs: bool = True
 
 
 @dataclass
@@ -35,15 +39,16 @@ class _Notes:
     relations: dict[tuple[str, str, str, bool, int], RelationClaim] = field(default_factory=dict)
     aliases: dict[tuple[str, str], AliasClaim] = field(default_factory=dict)
 
-    def mention(self, concept: Concept) -> None:
+    def mention(self, concept: Concept, confidence: float) -> None:
         key = (concept.start, concept.end, concept.name)
-        if key not in self.mentions:
-            self.mentions[key] = Mention(concept.name, self.passage, concept.start, concept.end)
+        known = self.mentions.get(key)
+        if known is None or known.confidence < confidence:
+            self.mentions[key] = Mention(
+                concept.name, self.passage, concept.start, concept.end, round(confidence, 3)
+            )
 
     def relation(self, claim: Claim, span: tuple[int, int]) -> None:
         start, end = span
-        self.mention(claim.source)
-        self.mention(claim.target)
         key = (claim.source.name, claim.predicate, claim.target.name, claim.negated, start)
         known = self.relations.get(key)
         if known is None or known.confidence < claim.confidence:
@@ -71,50 +76,41 @@ def read(text: str, passage: int = 0) -> Extraction:
     """Return the concepts, relations and other names that a passage of English states.
 
     `passage` is written into every claim; offsets count characters of `text`. The same text always
-    gives the same extraction, and any text gives one: what cannot be read gives nothing.
+    gives the same extraction, and any text gives one: what cannot be read gives nothing. A
+    confidence is a probability: how likely annotators of scientific abstracts (SciERC) would mark
+    those words as a concept, or relate those two.
 
     >>> [claim] = read("Silk fibroin improves the toughness of PLA scaffolds.").relations[:1]
     >>> claim.source, claim.predicate, claim.target
     ('silk fibroin', 'improves', 'toughness')
     """
-    defined = definitions(text)
-    plain = masked(blank(text, [definition.bracket for definition in defined]))
-    trees = parse(plain)
-    case = Case.of(trees)
+    return extract(text, passage, learned=Learned())
+
+
+def extract(text: str, passage: int, *, learned: Learned) -> Extraction:
+    """Return what `read` does, with some of the learned parts left out."""
+    found = find(text)
     notes = _Notes(text, passage)
-    topics: Topics = ()
-    previous: Tree | None = None
-    for tree in trees:
-        concepts = Concepts(tree, case)
-        near = previous is not None and tree.start - previous.end < 20
-        arguments = Arguments(tree, concepts, topics if near else ())
-        for concept in concepts.all():
-            notes.mention(concept)
-        _relate(notes, arguments, tree)
-        topics = _topics(arguments)
-        previous = tree
-    _define(notes, defined, trees, case)
+    for sentence, trust in zip(found.sentences, mention_trust(found), strict=True):
+        _note(notes, sentence, trust, learned)
+    _define(notes, found, learned)
     return _extraction(notes)
 
 
-def _relate(notes: _Notes, arguments: Arguments, tree: Tree) -> None:
-    for claim in (*clause_claims(arguments), *noun_claims(arguments)):
-        if _overlap(claim.source, claim.target) and not _same_phrase(claim):
-            continue
-        notes.relation(claim, _quoted(notes.text, tree, (claim.source, claim.target)))
-    for name, other in alias_pairs(arguments):
-        notes.mention(name)
-        notes.mention(other)
-        notes.alias(name.name, other.name, _quoted(notes.text, tree, (name, other)))
-
-
-def _overlap(one: Concept, other: Concept) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _same_phrase(claim: Claim) -> bool:
-    """Whether one end lies in the other's phrase on purpose: "silk-reinforced epoxy"."""
-    return claim.source.name in claim.target.name or claim.target.name in claim.source.name
+def _note(notes: _Notes, sentence: Sentence, trust: Trust, learned: Learned) -> None:
+    claims = list(sentence.claims)
+    if learned.relations:
+        claims = trusted(sentence, trust, learned_pairs=learned.pairs)
+    kept = {end for claim in claims for end in (claim.source, claim.target)}
+    kept |= {end for pair in sentence.others for end in pair}
+    for mention in sentence.mentions:
+        confidence = trust[mention] if learned.mentions else 1.0
+        if confidence >= LEAST_MENTION or mention in kept:
+            notes.mention(mention, confidence)
+    for claim in claims:
+        notes.relation(claim, _quoted(notes.text, sentence.tree, (claim.source, claim.target)))
+    for name, other in sentence.others:
+        notes.alias(name.name, other.name, _quoted(notes.text, sentence.tree, (name, other)))
 
 
 def _quoted(text: str, tree: Tree, ends: Sequence[Concept]) -> tuple[int, int]:
@@ -139,26 +135,15 @@ def _word_start(text: str, at: int) -> int:
     return at
 
 
-def _topics(arguments: Arguments) -> Topics:
-    """Return what a following "it" or "they" may stand for: the main clause's subject."""
-    tree = arguments.tree
-    for word in tree.words:
-        if word.label in ("nsubj", "nsubjpass") and tree.head(word).label == "ROOT":
-            plural = word.tag in ("NNS", "NNPS") or len(tree.conjuncts(word)) > 1
-            return tuple((concept, plural) for concept in arguments.of(word))
-    return ()
-
-
-def _define(
-    notes: _Notes, defined: Iterable[Definition], trees: Sequence[Tree], case: Case
-) -> None:
+def _define(notes: _Notes, found: Found, learned: Learned) -> None:
     """Note the acronyms defined in brackets, and their mentions."""
-    for definition in defined:
+    confidence = DEFINED if learned.mentions else 1.0
+    for definition in found.defined:
         name = _long_name(notes, definition)
         start = min(definition.long_span[0], definition.short_span[0])
         end = max(definition.bracket[1], definition.short_span[1])
-        notes.mention(Concept(name, *definition.long_span, 0, 0, 0))
-        notes.mention(Concept(definition.short, *definition.short_span, 0, 0, 0))
+        notes.mention(Concept(name, *definition.long_span, 0, 0, 0), confidence)
+        notes.mention(Concept(definition.short, *definition.short_span, 0, 0, 0), confidence)
         notes.alias(name, definition.short, (start, end))
 
 

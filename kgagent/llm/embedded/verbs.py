@@ -11,8 +11,12 @@ _BE = {"is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "am": "
 _HAVE_DO_GO = {"has": "have", "does": "do", "goes": "go"}
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")  # "spin" -> "spinning"
 _NEEDS_E = re.compile(
-    r"([aiouy][sz]|[aeiou]at|[aeiou]it|[ua]r|uc|[cdglnrs]g|v|c|[lnr]s|u|dl|tl|bl)$"
+    r"([aiouy][sz]|[aeiou]at|[aeiou]it|[ua]r|uc|[cdglnrs]g|v|c|[lnr]s|u|[bcdfgkptz]l|"
+    r"[aeiouy][^aeiou]+at|[^aeou]ir|[^ae]in|[^aeiou][ao]k|[^aeiou][ao]d|[^aeo][iu]d|[^aeou]il|"
+    r"[^aeiou][aiu]m|[aeiou][bcdlpst]ut|m[ou]t|[^aeiou][ai]p|ag|(?:pl|st|gn|sc)or)$"
 )
+_PREFIX = re.compile(r"(?:over|under|out|re|un|mis|fore|with|inter|up|off)(?=\w{3})")
+_DROPS_ES = re.compile(r"(ss|x|zz|ch|sh|o)$")  # "presses", but "poses" and "seizes" end in e
 _TAKES_ES = re.compile(r"(s|x|z|ch|sh|o)$")
 
 
@@ -37,6 +41,15 @@ def _irregular_bases() -> dict[str, str]:
     return {form: base for base, past, part in reversed(_irregular()) for form in (past, part)}
 
 
+def _irregular_base(form: str) -> str | None:
+    """Return the base of "came", and of "overcame" by it."""
+    known = _irregular_bases()
+    prefix = _PREFIX.match(form)
+    if form in known or prefix is None or form[prefix.end() :] not in known:
+        return known.get(form)
+    return prefix.group() + known[form[prefix.end() :]]
+
+
 @lru_cache(maxsize=4096)
 def base(form: str, tag: str = "") -> str:
     """Return the base of a verb form in small letters.
@@ -46,8 +59,8 @@ def base(form: str, tag: str = "") -> str:
     """
     form = form.lower()
     known = _BE.get(form) or _HAVE_DO_GO.get(form)
-    if known is None and tag in ("VBD", "VBN", ""):
-        known = _irregular_bases().get(form)
+    if known is None and (tag in ("VBD", "VBN", "") or form not in _bases()):
+        known = _irregular_base(form)
     if known is not None or tag in ("VB", "VBP"):
         return known or form
     if form.endswith("ing") and len(form) > 4:
@@ -80,8 +93,9 @@ def _known(candidate: str) -> bool:
 def _without_s(form: str) -> str:
     if form.endswith("ies"):
         return form[:-1] if len(form) == 4 else form[:-3] + "y"  # "lies" and "applies"
-    if form.endswith("es") and not _known(form[:-1]) and _TAKES_ES.search(form[:-2]):
-        return form[:-2]
+    bare = form[:-2]
+    if form.endswith("es") and not _known(form[:-1]) and (_known(bare) or _DROPS_ES.search(bare)):
+        return bare
     return form[:-1]
 
 
@@ -98,21 +112,34 @@ def third_person(verb: str) -> str:
     return verb + ("es" if _TAKES_ES.search(verb) else "s")
 
 
+@lru_cache(maxsize=1)
+def _participles() -> dict[str, str]:
+    return {base: part for base, _, part in reversed(_irregular())}
+
+
+def _irregular_participle(verb: str) -> str | None:
+    known = _participles()
+    prefix = _PREFIX.match(verb)
+    if verb in known or prefix is None or verb[prefix.end() :] not in known:
+        return known.get(verb)
+    return prefix.group() + known[verb[prefix.end() :]]
+
+
 def participle(verb: str) -> str:
     """Return the past participle.
 
     >>> [participle(verb) for verb in ("improve", "write", "embed", "apply", "limit")]
     ['improved', 'written', 'embedded', 'applied', 'limited']
     """
-    for known, _, irregular in _irregular():
-        if known == verb:
-            return irregular
+    irregular = _irregular_participle(verb)
+    if irregular is not None:
+        return irregular
     if verb.endswith("e"):
         return verb + "d"
     if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
         return verb[:-1] + "ied"
     one_syllable = len(re.findall(r"[aeiou]+", verb)) == 1
-    doubles = one_syllable or verb.endswith(
+    doubles = one_syllable or verb.removesuffix("ffer").endswith(
         ("bed", "fer", "mmit", "dmit", "emit", "smit", "cur", "trol", "pel", "lap")
     )
     return verb + (verb[-1] if doubles and _DOUBLED.search(verb) else "") + "ed"

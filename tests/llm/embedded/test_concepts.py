@@ -86,3 +86,14 @@ def test_every_mention_points_at_its_spelling():
     for mention in read(text).mentions:
         spelled = " ".join(text[mention.start : mention.end].split())
         assert spelled.lower() == mention.name.lower()
+
+
+def test_a_degree_stays_with_what_is_measured():
+    names = {mention.name for mention in read("High resolution imagery shows lava tubes.").mentions}
+    assert "high resolution imagery" in names
+
+
+def test_no_name_begins_inside_a_word():
+    names = {mention.name for mention in read("State-of-the-art kilns burn peat.").mentions}
+    assert "art" not in names
+    assert "art kilns" not in names

@@ -190,3 +190,8 @@ def test_the_passage_is_written_into_every_claim():
 def test_the_same_text_gives_the_same_extraction():
     text = "Silk fibroin (SF) improves the toughness of PLA. It binds water."
     assert read(text) == read(text)
+
+
+def test_examples_of_a_variety_are_examples_of_what_it_is_a_variety_of():
+    found = claims("We tested a variety of fillers such as clay.")
+    assert ("clay", "is a", "fillers") in found

@@ -1,0 +1,164 @@
+"""A readable predicate from the words between two concepts in the tree, or none.
+
+Only words that stand on the path are said: verbs, prepositions, the nouns between ("improves
+accuracy of"). Where the path says nothing of its own (a coordination, a comma), or would have to be
+read backwards, there is no predicate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kgagent.llm.embedded.concepts import Concept
+from kgagent.llm.embedded.lexicon import section
+from kgagent.llm.embedded.pair_features import path
+from kgagent.llm.embedded.predicates import (
+    active,
+    infinitive,
+    is_denied,
+    is_hedged,
+    is_negated,
+    is_passive,
+    lemma,
+    passive,
+)
+from kgagent.llm.embedded.tree import Tree, Word
+from kgagent.llm.embedded.verbs import participle
+
+MOST_WORDS = 4  # on the path down to the target, its own included
+LONGEST = 4  # words in a predicate; more are no relation of two things any more
+_WORDS = "relation_words.txt"
+_NOUN_PREPOSITIONS = {  # "NOUN for NOUN"
+    "for": "is for", "in": "is in", "within": "is in", "on": "is on", "from": "is from",
+    "with": "has", "via": "is via", "over": "is over", "between": "is between", "of": "is of",
+    "among": "is among", "under": "is under", "across": "is across", "as": "is used as",
+}  # fmt: skip
+_USING = frozenset({"use", "employ", "utilize", "utilise", "apply", "exploit", "adopt", "leverage"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_DOWN = frozenset("prep agent pobj dobj pcomp xcomp advcl acl attr oprd".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A predicate with what the words on its path say of its truth."""
+
+    predicate: str
+    negated: bool = False
+    hedged: bool = False
+
+
+def path_predicate(tree: Tree, source: Concept, target: Concept) -> Said | None:
+    """Return what the path from `source` to `target` says, None when it says nothing readable."""
+    ups, downs = path(tree, source.head, target.head)
+    if ups[-1] != downs[-1]:
+        return None
+    up, down = _bare(tree, ups), _bare(tree, downs)
+    if not down or len(down) > MOST_WORDS or any(w.label not in _DOWN for w in down[:-1]):
+        return None
+    if not up and len(ups) > 1 and down[-1].index < source.head:
+        return None  # "the release of drugs and the growth": no growth of drugs
+    lead = _lead(tree, tree.words[ups[-1]], up, down)
+    if lead == "is of" and len(down) < len(downs) - 1:
+        return None  # "the ratio of A and B" is no ratio of A
+    rest = [_shown(word) for word in reversed(down[1:-1])]
+    if not lead or "" in rest or len(" ".join([lead, *rest]).split()) > LONGEST:
+        return None
+    steps = [tree.words[index] for index in sorted({*ups, *downs})]
+    verbs = [word for word in steps if word.is_verb]
+    nouns = [word for word in steps if word.is_noun]
+    denied = sum(is_negated(tree, v) for v in verbs) + sum(is_denied(tree, n) for n in nouns)
+    hedged = any(is_hedged(tree, verb) for verb in verbs)
+    return Said(" ".join([lead, *rest]), denied % 2 == 1, hedged)
+
+
+def _bare(tree: Tree, steps: Sequence[int]) -> list[Word]:
+    """Return the words below the meeting point, the lowest first.
+
+    A coordinated end is stepped over: what is said to "A and B" is said to both. Not so where a
+    phrase hangs on the second of them: in "A, and B for C" the C may be B's alone.
+    """
+    words = [tree.words[index] for index in steps[:-1]]
+    while words and words[0].label == "conj" and words[0].is_noun:
+        words.pop(0)
+    return words
+
+
+def _shown(word: Word) -> str:
+    """A word between, as it is said: prepositions, nouns, gerunds and "to verb"; else nothing."""
+    if word.label in ("prep", "agent") or word.is_noun or word.tag in ("VBG", "VBN"):
+        return word.lower
+    return f"to {word.lower}" if word.tag == "VB" else ""
+
+
+def _lead(tree: Tree, top: Word, up: Sequence[Word], down: Sequence[Word]) -> str:
+    """Return how the predicate begins, up to the first word below the meeting point."""
+    if not up:
+        return _after_noun(tree, down)
+    if len(up) > 1 or not top.is_verb or _is_unsaid(top):
+        return ""
+    if up[0].label in _SUBJECTS:
+        return _after_subject(tree, top, down)
+    return _after_object(tree, top, down) if up[0].label == "dobj" else ""
+
+
+def _is_unsaid(verb: Word) -> bool:
+    """Whether the verb relates no two things: it is none, or it gives a name ("is called")."""
+    if verb.lower in section(_WORDS, "never verbs"):
+        return True
+    return lemma(verb) in section(_WORDS, "alias verbs") - {"refer"}
+
+
+def _speaks(verb: Word) -> bool:
+    """Whether the verb says more than what the authors did."""
+    return lemma(verb) not in section(_WORDS, "looking verbs") | section(_WORDS, "empty verbs")
+
+
+def _after_noun(tree: Tree, down: Sequence[Word]) -> str:
+    """Read on from the noun itself: "X for Y", "X that verbs Y", "X to verb Y"."""
+    first = down[-1]
+    if first.label == "prep":
+        return _NOUN_PREPOSITIONS.get(first.lower, "")
+    if first.label not in ("acl", "relcl", "xcomp") or not first.is_verb or _is_unsaid(first):
+        return ""
+    subject = tree.child(first, *_SUBJECTS)
+    if subject is not None and subject.tag not in ("WDT", "WP"):
+        return ""
+    if first.label in ("acl", "xcomp") and first.tag == "VB":
+        return f"is used to {infinitive(tree, first)}"
+    return passive(tree, first) if is_passive(tree, first) else active(tree, first)
+
+
+def _after_subject(tree: Tree, verb: Word, down: Sequence[Word]) -> str:
+    first = down[-1]
+    if is_passive(tree, verb):
+        return _after_undergoer(tree, verb, first)
+    between = [first.lower] if len(down) > 1 else []
+    parts: list[str] | None = None
+    if first.label == "attr":
+        return " ".join(["is", *(between or ["a"])]) if _speaks(verb) else ""
+    if first.label == "dobj":
+        parts = between
+    elif first.label == "prep" and tree.child(verb, "dobj", "attr", "acomp") is None:
+        parts = [first.lower]
+    elif first.label == "xcomp" and first.tag == "VB":
+        parts = ["to", first.lower]
+    return active(tree, verb, *parts) if parts is not None and _speaks(verb) else ""
+
+
+def _after_object(tree: Tree, verb: Word, down: Sequence[Word]) -> str:
+    """Read on from what is verbed: "propose X for Y", "use X to verb Y", "verb X with Y"."""
+    return "" if is_passive(tree, verb) else _after_undergoer(tree, verb, down[-1])
+
+
+def _after_undergoer(tree: Tree, verb: Word, first: Word) -> str:
+    means = first.lower in ("using", "by", "with", "via", "through")
+    undergone = f"is {participle(lemma(verb))}"
+    if first.label in ("prep", "agent"):
+        if _speaks(verb) or means:
+            return f"{undergone} {first.lower}"
+        return _NOUN_PREPOSITIONS["for"] if first.lower == "for" else ""
+    if first.label in ("xcomp", "advcl") and first.tag == "VB":
+        lead = "is used" if lemma(verb) in _USING or not _speaks(verb) else undergone
+        return f"{lead} to {infinitive(tree, first)}"
+    return f"{undergone} using" if first.label == "advcl" and first.lower == "using" else ""

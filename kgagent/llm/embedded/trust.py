@@ -1,0 +1,140 @@
+"""How far to trust what the rules found, and which related pairs they missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kgagent.llm.embedded.concepts import Concept
+from kgagent.llm.embedded.frames import Claim
+from kgagent.llm.embedded.mention_features import Passage, mention_features
+from kgagent.llm.embedded.pair_features import pair_features
+from kgagent.llm.embedded.path_predicates import Said, path_predicate
+from kgagent.llm.embedded.scores import scorer
+from kgagent.llm.embedded.sentences import Found, Sentence, overlap
+from kgagent.llm.embedded.tree import Tree
+
+MOST_MENTIONS = 24  # in a sentence, for pairs; the rest stand in lists
+FARTHEST = 6  # mentions apart
+LEAST = 0.25  # probability of a pair that the rules do not claim
+UNLEARNED = 0.35  # of a rule's own confidence, where its ends lie in no one tree
+
+Pair = tuple[Concept, Concept]
+Trust = dict[Concept, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pair of mentions, the first of the sentence first, with what is true of it."""
+
+    tree: Tree
+    pair: Pair
+    claimed: bool
+    features: list[str]
+
+    def worded(self, *, forward: bool) -> tuple[Concept, Said, Concept] | None:
+        """What the text says of the pair, from the likelier end if it can be said from there."""
+        one, other = self.pair if forward else (self.pair[1], self.pair[0])
+        for source, target in ((one, other), (other, one)):
+            said = path_predicate(self.tree, source, target)
+            if said is not None:
+                return source, said, target
+        return None
+
+
+def mention_rows(found: Found) -> list[list[list[str]]]:
+    """The features of every mention, by sentence."""
+    seen = [(sentence.tree, sentence.mentions) for sentence in found.sentences]
+    passage = Passage.of(seen, [definition.short for definition in found.defined])
+    return [
+        [
+            mention_features(sentence.tree, mention, passage, at, _related(sentence, mention))
+            for mention in sentence.mentions
+        ]
+        for at, sentence in enumerate(found.sentences)
+    ]
+
+
+def _related(sentence: Sentence, mention: Concept) -> str:
+    source = any(claim.source == mention for claim in sentence.claims)
+    target = any(claim.target == mention for claim in sentence.claims)
+    return ("source" if source else "") + ("target" if target else "")
+
+
+def mention_trust(found: Found) -> list[Trust]:
+    """How likely each mention names a concept, by sentence."""
+    learned = scorer("mention")
+    return [
+        {
+            mention: learned.probabilities(features)[1]
+            for mention, features in zip(sentence.mentions, rows, strict=True)
+        }
+        for sentence, rows in zip(found.sentences, mention_rows(found), strict=True)
+    ]
+
+
+def pair_rows(sentence: Sentence, trust: Trust) -> Iterator[Row]:
+    """Yield the pairs to score: near ones, and those that the rules claim."""
+    said = _said(sentence)
+    for pair, between in _pairs(sentence, said):
+        one, other = pair
+        claims = said.get(pair, ())
+        features = pair_features(sentence.tree, pair, (trust[one], trust[other]), between, claims)
+        yield Row(sentence.tree, pair, bool(claims), features)
+
+
+def _pairs(sentence: Sentence, said: dict[Pair, list[str]]) -> Iterator[tuple[Pair, int]]:
+    mentions = sentence.mentions[:MOST_MENTIONS]
+    for i, one in enumerate(mentions):
+        for j in range(i + 1, min(i + 1 + FARTHEST, len(mentions))):
+            if not overlap(one, mentions[j]):
+                yield (one, mentions[j]), j - i - 1
+    place = {mention: i for i, mention in enumerate(sentence.mentions)}
+    for one, other in said:
+        i, j = place[one], place[other]
+        if j - i > FARTHEST or j >= MOST_MENTIONS:
+            yield (one, other), j - i - 1
+
+
+def _said(sentence: Sentence) -> dict[Pair, list[str]]:
+    """What the rules claim of each pair: "> is a" from its first mention to its second."""
+    own = set(sentence.mentions)
+    found: dict[Pair, list[str]] = {}
+    for claim in sentence.claims:
+        source, target = claim.source, claim.target
+        if source not in own or target not in own or overlap(source, target):
+            continue
+        if source.start < target.start:
+            found.setdefault((source, target), []).append(f"> {claim.predicate}")
+        else:
+            found.setdefault((target, source), []).append(f"< {claim.predicate}")
+    return found
+
+
+def trusted(sentence: Sentence, trust: Trust, *, learned_pairs: bool = True) -> list[Claim]:
+    """The sentence's claims with their probabilities, and the pairs that the rules missed."""
+    learned = scorer("pair")
+    chances: dict[Pair, float] = {}
+    added: list[Claim] = []
+    for row in pair_rows(sentence, trust):
+        none, forward, backward, _ = learned.probabilities(row.features)
+        chances[row.pair] = 1 - none
+        if learned_pairs and not row.claimed and forward + backward >= LEAST:
+            added += _missed(row, forward, backward)
+    return [replace(c, confidence=_chance(c, chances)) for c in sentence.claims] + added
+
+
+def _chance(claim: Claim, chances: dict[Pair, float]) -> float:
+    pair = (claim.source, claim.target)
+    known = chances.get(pair, chances.get((pair[1], pair[0])))
+    return round(UNLEARNED * claim.confidence if known is None else known, 3)
+
+
+def _missed(row: Row, forward: float, backward: float) -> Iterator[Claim]:
+    """Yield the claim of a pair that no rule made, when the text has words for it."""
+    one, other = row.pair
+    worded = row.worded(forward=forward >= backward)
+    if worded is not None and one.name.lower() != other.name.lower():
+        source, said, target = worded
+        chance = round(forward + backward, 3)
+        yield Claim(source, said.predicate, target, said.negated, said.hedged, chance)
