@@ -35,6 +35,11 @@ def shown(found: ConceptView) -> None:
 
 def _spellings(found: ConceptView) -> None:
     others = [alias for alias in found.aliases if alias["spelling"] != found.name]
+    if found.others:
+        st.caption("Other concepts are spelled like this too:")
+        with st.container(horizontal=True, gap="small"):
+            for other in found.others:
+                concept_link(other["key"], other["name"])
     if others:
         listed = (f"{plain(a['spelling'], 80)} ({count(a['uses'], 'use')})" for a in others[:20])
         st.markdown("Also written " + ", ".join(listed))

@@ -234,6 +234,9 @@ def _draw_concept(found: ConceptView) -> None:
     out(plain(found.name))
     spelled = [f"{plain(a['spelling'])} ({a['uses']})" for a in found.aliases]
     out(f"  spelled   {', '.join(spelled)}")
+    if found.others:
+        names = ", ".join(f'"{plain(other["name"])}"' for other in found.others)
+        out(f"  also so   {names}: other concepts with this spelling")
     years = [paper["year"] for paper in found.papers if paper["year"]]
     span = f", the first of {min(years)}" if years else ""
     out(f"  papers    {found.paper_count:,}{span}; first seen in step {found.first_step}")
