@@ -16,6 +16,7 @@ from kgagent.llm.embedded.tree import Tree, Word
 _WORDS = "relation_words.txt"
 COPULAS = frozenset({"be", "become", "remain", "represent", "constitute"})
 _PLACES = ("in", "on", "within", "between", "from", "of", "at", "under", "above", "below", "near")
+THERE = ("in", "on", "within", "between")  # what "there is" says something is
 
 
 def copula_claims(arguments: Arguments, verb: Word, found: Frame) -> Iterator[Claim]:
@@ -47,7 +48,7 @@ def _there_is(arguments: Arguments, verb: Word, noun: Word | None) -> Iterator[C
     tree = arguments.tree
     said = Frame(negated=is_denied(tree, noun) != (tree.child(verb, "neg") is not None))
     for preposition, target in (*on_verb(tree, verb), *on_nouns(tree, noun)):
-        if preposition in ("in", "on", "within", "between"):
+        if preposition in THERE:
             targets = arguments.of(target)
             yield from claims(arguments.of(noun), f"is {preposition}", targets, said, 0.5)
 

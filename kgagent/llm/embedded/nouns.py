@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from kgagent.llm.embedded.antecedents import possessor
 from kgagent.llm.embedded.arguments import Arguments, is_nameless
 from kgagent.llm.embedded.concepts import Concept
+from kgagent.llm.embedded.copulas import THERE
 from kgagent.llm.embedded.frames import Claim, Frame, claims
 from kgagent.llm.embedded.lexicon import section, table
 from kgagent.llm.embedded.names import singulars
+from kgagent.llm.embedded.phrases import is_instead
 from kgagent.llm.embedded.predicates import is_denied, lemma
 from kgagent.llm.embedded.tree import Tree, Word
 from kgagent.llm.embedded.verbs import third_person
@@ -48,7 +50,7 @@ def _phrases(tree: Tree, noun: Word) -> dict[str, Word]:
     found: dict[str, Word] = {}
     for preposition in tree.children(noun, "prep", "agent"):
         inner = tree.child(preposition, "pobj")
-        if inner is not None:
+        if inner is not None and not is_instead(tree, preposition):
             found.setdefault(preposition.lower, inner)
     return found
 
@@ -116,6 +118,8 @@ def _linking(
         yield from claims(pair[:1], predicate, pair[1:], denied, 0.75)
     elif "of" in phrases and noun.lower in _JOINING:
         pair = arguments.of(phrases["of"])
+        if len(pair) == 1:  # "[the blend of A] and B": a blend needs two
+            pair = pair + _next(arguments, noun, phrases["of"])
         yield from claims(pair[:1], predicate, pair[1:], denied, 0.65)
     elif "of" in phrases:
         cause = phrases["of"]
@@ -129,19 +133,39 @@ def _linking(
                 return
 
 
+def _next(arguments: Arguments, noun: Word, first: Word) -> list[Concept]:
+    """Return what "and" ties to the noun right behind its phrase."""
+    tree = arguments.tree
+    for other in tree.children(noun, "conj"):
+        between = tree.words[first.index + 1 : other.index]
+        own = {word.index for word in tree.subtree(other)}
+        ties = [word for word in between if word.index not in own]
+        if [word.lower for word in ties] == ["and"] and not tree.child(other, "det"):
+            return arguments.of(other)
+    return []
+
+
 def _plain(arguments: Arguments, noun: Word, phrases: dict[str, Word]) -> Iterator[Claim]:
     """Yield what a preposition on a noun says when it says enough."""
     own = arguments.single(noun)
+    read = THERE if _is_there(arguments.tree, noun) else ()  # `copulas` knows if there is none
     undergone = _is_undergone(arguments.tree, noun)
     for preposition, inner in phrases.items():
         if preposition == "of":
             yield from _of_phrase(arguments, noun, inner)
+        elif preposition in read:
+            continue
         elif preposition == "between" and len(own) == 1 and _is_property(noun):
             pair = arguments.of(inner)
             yield from claims(pair[:1], f"has {noun.lower} with", pair[1:], Frame(), 0.6)
         elif preposition in _PLAIN and not (undergone or _takes_part(noun, preposition)):
             said = Frame(negated=(preposition == "without") != is_denied(arguments.tree, inner))
             yield from claims(own, _PLAIN[preposition], arguments.of(inner), said, 0.5)
+
+
+def _is_there(tree: Tree, noun: Word) -> bool:
+    """Whether "there is" or "there are" stands before the noun."""
+    return noun.label == "attr" and tree.child(tree.head(noun), "expl") is not None
 
 
 def _is_undergone(tree: Tree, noun: Word) -> bool:
@@ -264,8 +288,19 @@ def _called(arguments: Arguments, noun: Word, kinds: Sequence[Concept]) -> Itera
         given = tree.child(verb, "oprd", "dobj", "attr")
         for preposition in tree.children(verb, "prep"):
             given = tree.child(preposition, "pobj") if preposition.lower == "as" else given
+        if given is None:
+            given = _name_behind(tree, verb, noun)
         if given is not None:
             yield from claims(arguments.concepts.of(given), "is a", kinds[-1:], Frame(), 0.75)
+
+
+def _name_behind(tree: Tree, verb: Word, noun: Word) -> Word | None:
+    """Return the name right behind "called" where it is read as an adverb or a second subject."""
+    name = tree.after(verb)
+    if name is None or not name.is_noun or lemma(verb) == "know":
+        return None
+    second = (name.label, name.head) == (noun.label, noun.head)
+    return name if second or name.head == verb.index else None
 
 
 def _apposition(arguments: Arguments, noun: Word) -> Iterator[Claim]:

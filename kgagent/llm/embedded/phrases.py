@@ -19,11 +19,12 @@ _CARRYING = frozenset({"of", "for", "in", "to", "between", "from", "about", "on"
 def on_verb(tree: Tree, word: Word) -> Iterator[tuple[str, Word]]:
     """Yield (preposition, its noun) for the phrases on a word: "depends on", "because of" not."""
     silent = section(_WORDS, "silent prepositions")
-    for preposition in tree.children(word, "prep", "agent"):
+    particles = tree.children(word, "prt")  # "made out of X"
+    for preposition in _prepositions(tree, word, *particles):
         inner = tree.child(preposition, "prep")
         noun = tree.child(preposition, "pobj")
         told = preposition.tag != "VBG" or preposition.lower == "depending"
-        if preposition.lower in silent or not told:
+        if preposition.lower in silent or not told or is_instead(tree, preposition):
             continue
         if noun is not None:
             name = preposition.lower
@@ -34,6 +35,16 @@ def on_verb(tree: Tree, word: Word) -> Iterator[tuple[str, Word]]:
             yield f"{preposition.lower} {inner.lower}", noun
 
 
+def _prepositions(tree: Tree, *words: Word) -> Iterator[Word]:
+    for word in words:
+        yield from tree.children(word, "prep", "agent")
+
+
+def is_instead(tree: Tree, preposition: Word) -> bool:
+    """Whether it is the "of" of "instead of", the "than" of "rather than": it brings nothing in."""
+    return any(kid.lower in ("instead", "rather") for kid in tree.children(preposition, "advmod"))
+
+
 def on_nouns(tree: Tree, *words: Word) -> Iterator[tuple[str, Word]]:
     """Yield (preposition, its noun) for the phrases on each word, those of time left out."""
     silent = section(_WORDS, "silent prepositions") - {"than"}
@@ -41,19 +52,19 @@ def on_nouns(tree: Tree, *words: Word) -> Iterator[tuple[str, Word]]:
         for preposition in tree.children(word, "prep"):
             noun = tree.child(preposition, "pobj")
             such = tree.child(preposition, "amod", "advmod", "mwe") is not None
-            if noun is None or preposition.lower in silent:
+            if noun is None or preposition.lower in silent or is_instead(tree, preposition):
                 continue
             if not (such and preposition.lower == "as"):
                 yield preposition.lower, noun
 
 
 def causes(tree: Tree, *words: Word) -> Iterator[Word]:
-    """Yield the noun of "due to X" and "because of X" on the words."""
+    """Yield the noun of "due to X" and "because of X" on the words, whichever of the two has it."""
     for word in words:
         for first in tree.children(word, "prep"):
             second = tree.child(first, "prep", "pcomp")
             if second is not None and f"{first.lower} {second.lower}" in _CAUSES:
-                noun = tree.child(second, "pobj")
+                noun = tree.child(second, "pobj") or tree.child(first, "pobj")
                 if noun is not None:
                     yield noun
 

@@ -67,7 +67,7 @@ def test_a_relation_the_rules_missed_is_quoted_with_both_ends():
             "paper coatings",
             "increases gloss of",
         ),
-        ("We used beeswax to seal glass jars.", "beeswax", "glass jars", "is used to seal"),
+        ("We used resin to seal glass jars.", "resin", "glass jars", "is used to seal"),
         (
             "Ceramic tiles were cut with diamond saws.",
             "ceramic tiles",

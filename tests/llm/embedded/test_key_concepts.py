@@ -9,7 +9,7 @@ from kgagent.llm.embedded.key_concepts import apart, key_concepts
 from kgagent.llm.embedded.reader import read
 
 TEXT = (
-    "Dragline silk in bone screws\n"
+    "Dragline silk in bone screws\n\n"
     "Bone screws of dragline silk carry load. Dragline silk is spun wet. The process takes hours."
 )
 
