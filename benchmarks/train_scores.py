@@ -30,16 +30,19 @@ from kgagent.bench import spans
 from kgagent.bench.score import Score
 from kgagent.bench.spans import SYMMETRIC, Gold
 from kgagent.domain.knowledge import Extraction
-from kgagent.llm.embedded import scores, trust
+from kgagent.llm.embedded import edges, scores, trust
+from kgagent.llm.embedded.concepts import Concept, Concepts, is_plain, left_edge, of_pairs, spanned
+from kgagent.llm.embedded.names import Case
 from kgagent.llm.embedded.reader import Learned, extract
 from kgagent.llm.embedded.scores import Scorer
 from kgagent.llm.embedded.sentences import Found, find
+from kgagent.llm.embedded.sorts import SORTS, sort_rows
 
 SEED = 7
 FOLDS = 5
-RAREST = 3  # a feature seen less often in training is left out
-LEAST = 0.015  # weights nearer to nothing are left out
-MENTION_C, PAIR_C = 0.15, 0.1
+RAREST = 4  # a feature seen less often in training is left out
+LEAST = 0.025  # weights nearer to nothing are left out
+MENTION_C, PAIR_C, EDGE_C, SORT_C = 0.15, 0.08, 1.5, 0.3
 MENTION, PAIR = ("no", "yes"), ("none", "forward", "backward", "both")
 TARGET = Path(scores.__file__).with_name(scores.WEIGHTS)
 
@@ -96,10 +99,106 @@ def _matrix(rows: Sequence[Sequence[str]], index: dict[str, int]) -> csr_matrix:
     return csr_matrix((values, columns, starts), shape=(len(rows), len(index)))
 
 
+@dataclass
+class Choices:
+    """What the edges of a text's names are chosen from, with what the gold says of it."""
+
+    beginnings: list[tuple[list[edges.Beginning], list[int]]]  # 1 where a gold span begins
+    joined: list[tuple[list[str], int, int]]  # features, one span in the gold?, parts that are
+
+
+def choices_of(gold: Gold) -> Choices:
+    made = Choices([], [])
+    for sentence in find(gold.text, edges=False).sentences:
+        tree = sentence.tree
+        concepts = Concepts(tree, Case.of([tree]), learned=False).all()
+        by_head: dict[int, tuple[Concept, ...]] = {}
+        for concept in concepts:
+            by_head[concept.head] = (*by_head.get(concept.head, ()), concept)
+        for concept in concepts:
+            if len(by_head[concept.head]) == 1 and is_plain(tree, concept):
+                edge = left_edge(tree, tree.words[concept.head])
+                places = edges.beginnings(tree, spanned(concept), edge)
+                at = [tree.words[place.first].start for place in places]
+                right = [int(gold.span(start, concept.end) in gold.spans) for start in at]
+                if len(places) > 1 and places[0].first == concept.first:
+                    made.beginnings.append((places, right))
+        for one, other in of_pairs(tree, by_head):
+            features = edges.of_features(tree, spanned(one), spanned(other))
+            whole = int(gold.span(one.start, other.end) in gold.spans)
+            parts = sum(gold.span(c.start, c.end) in gold.spans for c in (one, other))
+            made.joined.append((features, whole, parts))
+    return made
+
+
+def edge_models(made: Sequence[Choices]) -> dict[str, Scorer]:
+    known = [choice for text in made for choice in text.beginnings if any(choice[1])]
+    rows = [place.features for places, _ in known for place in places]
+    labels = [label for _, right in known for label in right]
+    joined = [choice for text in made for choice in text.joined]
+    return {
+        "beginning": fit(rows, labels, MENTION, EDGE_C),
+        "of": fit([c[0] for c in joined], [c[1] for c in joined], MENTION, EDGE_C),
+    }
+
+
+def train_edges(golds: Sequence[Gold]) -> list[Text]:
+    """Save the models of edges; return every text as models that have not seen it read it."""
+    made = [choices_of(gold) for gold in golds]
+    begun, joined = [], []
+    read: dict[int, Text] = {}
+    for held in folds(made):
+        out = set(held.tolist())
+        models = edge_models([text for i, text in enumerate(made) if i not in out])
+        save(models)
+        for i in held:
+            [read[i]] = texts([golds[i]])
+            for places, right in made[i].beginnings:
+                chances = [models["beginning"].probabilities(p.features)[1] for p in places]
+                begun.append((places, right, chances))
+            joined += [(models["of"].probabilities(c[0])[1], *c[1:]) for c in made[i].joined]
+    show_edges(begun, joined)
+    save(edge_models(made))
+    return [read[i] for i in range(len(golds))]
+
+
+def show_edges(
+    begun: Sequence[tuple[list[edges.Beginning], list[int], list[float]]],
+    joined: Sequence[tuple[float, int, int]],
+) -> None:
+    print(f"beginnings; train, cross-validated: {len(begun)}, {sum(c[1][0] for c in begun)} right")
+    for margin in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
+        moved = right = lost = 0
+        for places, labels, chances in begun:
+            first = edges.best(places, chances, margin)
+            if first != places[0].first:
+                moved += 1
+                right += labels[[place.first for place in places].index(first)]
+                lost += labels[0]
+        print(f"  margin {margin:.2f}  moved {moved}, {right} right, {lost} were right")
+    print(f"N of M; train, cross-validated: {len(joined)}, {sum(c[1] for c in joined)} one span")
+    for least in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        kept = [c for c in joined if c[0] >= least]
+        lost = sum(c[2] for c in kept)
+        print(f"  >= {least}  joined {len(kept)}, {sum(c[1] for c in kept)} right, {lost} parts were")
+
+
 def mention_model(made: Sequence[Text]) -> Scorer:
     rows = [row for text in made for sentence in text.rows for row in sentence]
     labels = [label for text in made for sentence in text.labels for label in sentence]
     return fit(rows, labels, MENTION, MENTION_C)
+
+
+def sort_model(made: Sequence[Text]) -> Scorer:
+    rows, labels = [], []
+    for text in made:
+        for sentence in text.found.sentences:
+            for mention in sentence.mentions:
+                sort = text.gold.types.get(text.gold.span(mention.start, mention.end))
+                if sort is not None:
+                    rows.append(sort_rows(sentence.tree, mention))
+                    labels.append(SORTS.index(sort))
+    return fit(rows, labels, SORTS, SORT_C)
 
 
 def mention_chances(scorer: Scorer, text: Text) -> list[list[float]]:
@@ -130,21 +229,25 @@ def pair_model(rows: Sequence[tuple[trust.Row, int]]) -> Scorer:
     return fit([row.features for row, _ in rows], [label for _, label in rows], PAIR, PAIR_C)
 
 
-def folds(made: Sequence[Text]) -> list[np.ndarray]:
+def folds(made: Sequence[object]) -> list[np.ndarray]:
     order = np.random.default_rng(SEED).permutation(len(made))
     return np.array_split(order, FOLDS)
 
 
 def train(data: Path) -> None:
-    made = texts(map(spans.as_one, spans.scierc(data / "scierc" / "train.json")))
+    golds = [spans.as_one(gold) for gold in spans.scierc(data / "scierc" / "train.json")]
+    made = train_edges(golds)  # the mentions come with the edges
     chances: list[list[list[float]]] = [[] for _ in made]
+    rows: list[list[tuple[trust.Row, int]]] = [[] for _ in made]
     for held in folds(made):
         out = set(held.tolist())
-        scorer = mention_model([text for i, text in enumerate(made) if i not in out])
+        others = [text for i, text in enumerate(made) if i not in out]
+        scorer = mention_model(others)
+        save({"sort": sort_model(others)})
         for i in held:
             chances[i] = mention_chances(scorer, made[i])
+            rows[i] = pairs_of(made[i], chances[i])
     show_mentions("train, cross-validated", made, chances)
-    rows = [pairs_of(text, known) for text, known in zip(made, chances, strict=True)]
     guessed = []
     for held in folds(made):
         out = set(held.tolist())
@@ -156,14 +259,21 @@ def train(data: Path) -> None:
     show_pairs("train, cross-validated", guessed, total)
     final = {
         "mention": mention_model(made),
+        "sort": sort_model(made),
         "pair": pair_model([row for part in rows for row in part]),
     }
-    dumped = {
-        name: {"outcomes": list(s.outcomes), "weights": s.weights} for name, s in final.items()
-    }
+    save(final)
+
+
+def save(models: dict[str, Scorer]) -> None:
+    """Write these models' weights beside the others."""
+    dumped = json.loads(TARGET.read_text(encoding="utf-8"))
+    for name, made in models.items():
+        dumped[name] = {"outcomes": list(made.outcomes), "weights": made.weights}
     TARGET.write_text(
         json.dumps(dumped, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
     )
+    scores.scorer.cache_clear()
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
 
 

@@ -81,6 +81,7 @@ class Gold:
     spans: frozenset[Span]
     relations: frozenset[tuple[Span, Span, str]]
     joined: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    types: Mapping[Span, str] = field(default_factory=dict)
 
     def span(self, start: int, end: int) -> Span:
         """What the characters are compared as; a place of their own when they cut a token."""
@@ -248,7 +249,8 @@ def _abstract(row: dict[str, list[list[list[int | str]]]]) -> Gold:
     relations = frozenset(
         ((r[0], r[1]), (r[2], r[3]), str(r[4])) for sentence in row["relations"] for r in sentence
     )
-    return Gold(text, tokens, (), spans, relations)
+    types: dict[Span, str] = {(e[0], e[1]): str(e[2]) for s in row["ner"] for e in s}
+    return Gold(text, tokens, (), spans, relations, types=types)
 
 
 def scier(path: Path) -> list[Gold]:

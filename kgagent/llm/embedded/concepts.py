@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kgagent.llm.embedded.edges import Span, begins, is_joined
 from kgagent.llm.embedded.lexicon import section
 from kgagent.llm.embedded.names import Case, is_heading, is_in, unit_name
 from kgagent.llm.embedded.tree import Tree, Word
 
 LONGEST_NAME = 6  # units; longer phrases lose their front
+LONGEST = 90  # characters of a name
 _LEFT = frozenset("compound amod nmod nummod poss npadvmod advmod punct case quantmod dep".split())
 _ROLES = frozenset("nsubj nsubjpass dobj pobj attr appos conj ROOT pcomp dative oprd".split())
 _NO_HEAD = frozenset("meta neg aux auxpass prt cc punct preconj mark".split())
@@ -46,9 +48,12 @@ class Concept:
 
 
 class Concepts:
-    """The concepts of one sentence; `of(word)` gives those whose phrase that word heads."""
+    """The concepts of one sentence; `of(word)` gives those whose phrase that word heads.
 
-    def __init__(self, tree: Tree, case: Case) -> None:
+    `learned` says whether their edges are chosen by learned scores too, or by rules alone.
+    """
+
+    def __init__(self, tree: Tree, case: Case, *, learned: bool = True) -> None:
         self.tree = tree
         self._case = case
         self._by_head: dict[int, tuple[Concept, ...]] = {}
@@ -65,6 +70,37 @@ class Concepts:
                     self._by_head[word.index] = made
                 if partner is not None:
                     self._by_head[partner.index] = made[:-1]
+        if learned:
+            self._begin()
+            self._join()
+
+    def _begin(self) -> None:
+        """Let each name begin where it most likely does."""
+        for index, made in self._by_head.items():
+            at = [i for i, concept in enumerate(made) if concept.head == index]
+            if len(at) == 1 and is_plain(self.tree, made[at[0]]):
+                concept = made[at[0]]
+                first = begins(self.tree, spanned(concept), left_edge(self.tree, self.tree.words[index]))
+                if first != concept.first:
+                    moved = self._moved(concept, first)
+                    self._by_head[index] = (*made[: at[0]], moved, *made[at[0] + 1 :])
+
+    def _moved(self, concept: Concept, first: int) -> Concept:
+        words = self.tree.words[first : concept.last + 1]
+        named = _plainly_named(self.tree, words, self._case)
+        if not 2 <= len(named) <= LONGEST:
+            return concept
+        return replace(concept, name=named, first=first, start=words[0].start)
+
+    def _join(self) -> None:
+        """Make one concept of "N of M" where that is one name."""
+        for one, other in of_pairs(self.tree, self._by_head):
+            if is_joined(self.tree, spanned(one), spanned(other)):
+                between = self.tree.words[one.last + 1 : other.first]
+                name = " ".join((one.name, *(word.lower for word in between), other.name))
+                whole = replace(one, name=name, end=other.end, last=other.last)
+                self._by_head[one.head] = (whole,)
+                self._by_head[other.head] = ()
 
     def of(self, word: Word) -> tuple[Concept, ...]:
         """Return the concepts of the phrase that `word` heads, none when it heads none."""
@@ -97,6 +133,40 @@ class Concepts:
     def all(self) -> list[Concept]:
         """Return every concept of the sentence, in order."""
         return [concept for i in sorted(self._by_head) for concept in self._by_head[i]]
+
+
+def spanned(concept: Concept) -> Span:
+    """Where the concept lies in its tree."""
+    return Span(concept.first, concept.last, concept.head)
+
+
+def is_plain(tree: Tree, concept: Concept) -> bool:
+    """Whether the name is all the words from the first to the last: no part of "A and B"."""
+    words = tree.words[concept.first : concept.last + 1]
+    return bool(words) and all(w.label != "cc" and w.tag != "CC" and w.text != "," for w in words)
+
+
+def of_pairs(
+    tree: Tree, by_head: Mapping[int, tuple[Concept, ...]]
+) -> Iterator[tuple[Concept, Concept]]:
+    """Yield the names in "N of M", the last ones first, so that "L of N of M" grows to the left."""
+    for index in sorted(by_head, reverse=True):
+        following = tree.words[index + 1] if index + 1 < len(tree.words) else None
+        if following is None or following.lower != "of" or following.head != index:
+            continue
+        inner = tree.child(following, "pobj")
+        if inner is None or len(by_head[index]) != 1 or len(by_head.get(inner.index, ())) != 1:
+            continue
+        one, other = by_head[index][0], by_head[inner.index][0]
+        gap = tree.words[following.index + 1 : other.first]
+        near = len(gap) < 2 and all(word.tag in ("DT", "PRP$") for word in gap)
+        if one.last == index and near and is_plain(tree, one) and is_plain(tree, other):
+            yield one, other
+
+
+def _plainly_named(tree: Tree, words: Sequence[Word], case: Case) -> str:
+    units = (unit for chunk in _chunks(words) for unit in chunk)
+    return " ".join(unit_name(tree, unit, case) for unit in units).strip(" -–—/,.'’")
 
 
 def heads_phrase(tree: Tree, word: Word) -> bool:
@@ -226,7 +296,7 @@ def _named(
     if not kept or not _is_concept(kept, head):
         return
     name = " ".join(unit_name(tree, unit, case) for unit in kept).strip(" -–—/,.'’")
-    if len(name) < 2 or len(name) > 90 or _is_cut(tree, kept[0][0]):
+    if len(name) < 2 or len(name) > LONGEST or _is_cut(tree, kept[0][0]):
         return
     at = kept[0][0].index if first is None else first
     yield Concept(name, tree.words[at].start, tree.words[edge].end, head.index, at, edge)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.lexicon import section
+from kgagent.llm.embedded.names import is_in
 from kgagent.llm.embedded.pair_features import path
 from kgagent.llm.embedded.predicates import (
     active,
@@ -34,6 +35,8 @@ _NOUN_PREPOSITIONS = {  # "NOUN for NOUN"
     "with": "has", "via": "is via", "over": "is over", "between": "is between", "of": "is of",
     "among": "is among", "under": "is under", "across": "is across", "as": "is used as",
 }  # fmt: skip
+_VERBAL = {"based": "is based on", "depending": "depends on", "using": "uses"}  # as prepositions
+_LITTLE = ("see through", "generic heads", "meta heads")  # nouns that say little of their own
 _USING = frozenset({"use", "employ", "utilize", "utilise", "apply", "exploit", "adopt", "leverage"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _DOWN = frozenset("prep agent pobj dobj pcomp xcomp advcl acl attr oprd".split())
@@ -53,7 +56,10 @@ def path_predicate(tree: Tree, source: Concept, target: Concept) -> Said | None:
     ups, downs = path(tree, source.head, target.head)
     if ups[-1] != downs[-1]:
         return None
-    up, down = _bare(tree, ups), _bare(tree, downs)
+    up, down = _holder(tree, _bare(tree, ups)), _bare(tree, downs)
+    spoken = _verbal(tree, up, down) or _directed(tree, source, up, down)
+    if spoken:
+        return Said(spoken)
     if not down or len(down) > MOST_WORDS or any(w.label not in _DOWN for w in down[:-1]):
         return None
     if not up and len(ups) > 1 and down[-1].index < source.head:
@@ -82,6 +88,44 @@ def _bare(tree: Tree, steps: Sequence[int]) -> list[Word]:
     while words and words[0].label == "conj" and words[0].is_noun:
         words.pop(0)
     return words
+
+
+def _holder(tree: Tree, up: list[Word]) -> list[Word]:
+    """Begin from the noun before "of" where that one says little: "the performance of X"."""
+    if len(up) > 2 and up[0].label == "pobj" and up[1].lower == "of":
+        if any(is_in(up[2].lower, title) for title in _LITTLE):
+            return up[2:]
+    return up
+
+
+def _verbal(tree: Tree, up: Sequence[Word], down: Sequence[Word]) -> str:
+    """Read "X based on Y", "X is built … based on Y", "X (using Y)"; "" for anything else."""
+    plain = not up or (len(up) == 1 and up[0].label in ("dobj", "nsubjpass"))
+    if not plain or not 2 <= len(down) <= 3 or down[0].label not in ("pobj", "dobj"):
+        return ""
+    last = down[-1]
+    if len(down) == 3 and (down[1].label != "prep" or down[1].lower not in ("on", "upon")):
+        return ""
+    if last.lower not in _VERBAL or (last.lower == "using") != (len(down) == 2):
+        return ""
+    if any(is_negated(tree, word) for word in (last, tree.head(last))):
+        return ""
+    if up and last.lower == "using":
+        return ""  # "X is measured using Y" says more
+    return _VERBAL[last.lower]
+
+
+def _directed(tree: Tree, source: Concept, up: Sequence[Word], down: Sequence[Word]) -> str:
+    """Read "an approach to Y" with the noun that takes "to"; "" for anything else."""
+    if up or not 2 <= len(down) <= 3 or down[-1].lower != "to" or down[0].index < source.head:
+        return ""
+    noun = tree.words[source.head].lower
+    if noun not in section(_WORDS, "nouns with to"):
+        return ""
+    if len(down) == 3:  # "an approach to resolving Y"
+        fits = down[1].tag == "VBG" and down[0].label == "dobj"
+        return f"is {noun} to {down[1].lower}" if fits else ""
+    return f"is {noun} to" if down[0].label == "pobj" else ""
 
 
 def _shown(word: Word) -> str:

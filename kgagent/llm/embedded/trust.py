@@ -12,6 +12,7 @@ from kgagent.llm.embedded.pair_features import pair_features
 from kgagent.llm.embedded.path_predicates import Said, path_predicate
 from kgagent.llm.embedded.scores import scorer
 from kgagent.llm.embedded.sentences import Found, Sentence, overlap
+from kgagent.llm.embedded.sorts import sorts
 from kgagent.llm.embedded.tree import Tree
 
 MOST_MENTIONS = 24  # in a sentence, for pairs; the rest stand in lists
@@ -75,12 +76,16 @@ def mention_trust(found: Found) -> list[Trust]:
 
 def pair_rows(sentence: Sentence, trust: Trust) -> Iterator[Row]:
     """Yield the pairs to score: near ones, and those that the rules claim."""
-    said = _said(sentence)
+    said, tree = _said(sentence), sentence.tree
+    sort = {mention: sorts(tree, mention) for mention in sentence.mentions}
     for pair, between in _pairs(sentence, said):
         one, other = pair
         claims = said.get(pair, ())
-        features = pair_features(sentence.tree, pair, (trust[one], trust[other]), between, claims)
-        yield Row(sentence.tree, pair, bool(claims), features)
+        of_sort, sure = (sort[one], sort[other]), (trust[one], trust[other])
+        features = pair_features(
+            tree, pair, trust=sure, between=between, said=claims, sorts=of_sort
+        )
+        yield Row(tree, pair, bool(claims), features)
 
 
 def _pairs(sentence: Sentence, said: dict[Pair, list[str]]) -> Iterator[tuple[Pair, int]]:
