@@ -299,7 +299,7 @@ def show_pairs(where: str, guessed: list[tuple[list[float], int, trust.Row]], to
     worded = [
         (p[1] + p[2], int(label in (1, 2)))
         for p, label, row in guessed
-        if not row.claimed and row.worded(forward=p[1] >= p[2])
+        if not row.claimed and row.worded(forward=p[1] >= p[2], sure=p[1] + p[2] >= trust.SURE)
     ]
     show(f"of these the ones with a predicate, in either direction; {where}", worded, total)
     both = [(p[3], int(label == 3)) for p, label, row in guessed]

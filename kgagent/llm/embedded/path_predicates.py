@@ -135,6 +135,29 @@ def _shown(word: Word) -> str:
     return f"to {word.lower}" if word.tag == "VB" else ""
 
 
+def path_purpose(tree: Tree, source: Concept, target: Concept) -> Said | None:
+    """Return what the phrase around the target says it is to the source, however that one hangs.
+
+    "We show the success of X for Y", "takes advantage of X to verb Y": only purposes and fields,
+    and only where the target's phrase follows. For pairs that are likely related anyway.
+    """
+    ups, downs = path(tree, source.head, target.head)
+    down = _bare(tree, downs)
+    if ups[-1] != downs[-1] or len(ups) < 2 or len(down) != 2 or down[1].index < source.last:
+        return None
+    first, steps = down[1], [tree.words[i] for i in (*ups, *downs)]
+    if any(is_negated(tree, word) for word in steps if word.is_verb):
+        return None
+    if any(is_denied(tree, word) for word in steps if word.is_noun):
+        return None
+    if first.label == "prep" and down[0].label == "pobj" and first.lower in ("for", "in"):
+        return Said(_NOUN_PREPOSITIONS[first.lower])
+    aim = first.label in ("advcl", "xcomp", "acl") and first.tag == "VB" and down[0].label == "dobj"
+    if not aim or _is_unsaid(first):
+        return None
+    return Said(f"is used to {infinitive(tree, first)}")
+
+
 def _lead(tree: Tree, top: Word, up: Sequence[Word], down: Sequence[Word]) -> str:
     """Return how the predicate begins, up to the first word below the meeting point."""
     if not up:
@@ -163,12 +186,14 @@ def _after_noun(tree: Tree, down: Sequence[Word]) -> str:
     first = down[-1]
     if first.label == "prep":
         return _NOUN_PREPOSITIONS.get(first.lower, "")
-    if first.label not in ("acl", "relcl", "xcomp") or not first.is_verb or _is_unsaid(first):
+    if first.label not in ("acl", "relcl", "xcomp", "advcl") or not first.is_verb or _is_unsaid(first):
+        return ""
+    if first.label == "advcl" and first.tag != "VB":
         return ""
     subject = tree.child(first, *_SUBJECTS)
     if subject is not None and subject.tag not in ("WDT", "WP"):
         return ""
-    if first.label in ("acl", "xcomp") and first.tag == "VB":
+    if first.label in ("acl", "xcomp", "advcl") and first.tag == "VB":
         return f"is used to {infinitive(tree, first)}"
     return passive(tree, first) if is_passive(tree, first) else active(tree, first)
 
