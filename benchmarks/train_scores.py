@@ -31,7 +31,7 @@ from kgagent.bench.score import Score
 from kgagent.bench.spans import SYMMETRIC, Gold
 from kgagent.domain.knowledge import Extraction
 from kgagent.llm.embedded import edges, scores, trust
-from kgagent.llm.embedded.concepts import Concept, Concepts, is_plain, left_edge, of_pairs, spanned
+from kgagent.llm.embedded.concepts import Concepts, is_plain, left_edge, spanned
 from kgagent.llm.embedded.names import Case
 from kgagent.llm.embedded.reader import Learned, extract
 from kgagent.llm.embedded.scores import Scorer
@@ -99,73 +99,55 @@ def _matrix(rows: Sequence[Sequence[str]], index: dict[str, int]) -> csr_matrix:
     return csr_matrix((values, columns, starts), shape=(len(rows), len(index)))
 
 
-@dataclass
-class Choices:
-    """What the edges of a text's names are chosen from, with what the gold says of it."""
-
-    beginnings: list[tuple[list[edges.Beginning], list[int]]]  # 1 where a gold span begins
-    joined: list[tuple[list[str], int, int]]  # features, one span in the gold?, parts that are
+Choice = tuple[list[edges.Beginning], list[int]]
+"""Where a name may begin, and 1 where a gold span does."""
 
 
-def choices_of(gold: Gold) -> Choices:
-    made = Choices([], [])
+def choices_of(gold: Gold) -> list[Choice]:
+    made = []
     for sentence in find(gold.text, edges=False).sentences:
         tree = sentence.tree
         concepts = Concepts(tree, Case.of([tree]), learned=False).all()
-        by_head: dict[int, tuple[Concept, ...]] = {}
+        heads = Counter(concept.head for concept in concepts)
         for concept in concepts:
-            by_head[concept.head] = (*by_head.get(concept.head, ()), concept)
-        for concept in concepts:
-            if len(by_head[concept.head]) == 1 and is_plain(tree, concept):
-                edge = left_edge(tree, tree.words[concept.head])
-                places = edges.beginnings(tree, spanned(concept), edge)
-                at = [tree.words[place.first].start for place in places]
-                right = [int(gold.span(start, concept.end) in gold.spans) for start in at]
-                if len(places) > 1 and places[0].first == concept.first:
-                    made.beginnings.append((places, right))
-        for one, other in of_pairs(tree, by_head):
-            features = edges.of_features(tree, spanned(one), spanned(other))
-            whole = int(gold.span(one.start, other.end) in gold.spans)
-            parts = sum(gold.span(c.start, c.end) in gold.spans for c in (one, other))
-            made.joined.append((features, whole, parts))
+            if heads[concept.head] > 1 or not is_plain(tree, concept):
+                continue
+            edge = left_edge(tree, tree.words[concept.head])
+            places = edges.beginnings(tree, spanned(concept), edge)
+            at = [tree.words[place.first].start for place in places]
+            right = [int(gold.span(start, concept.end) in gold.spans) for start in at]
+            if len(places) > 1 and places[0].first == concept.first:
+                made.append((places, right))
     return made
 
 
-def edge_models(made: Sequence[Choices]) -> dict[str, Scorer]:
-    known = [choice for text in made for choice in text.beginnings if any(choice[1])]
+def edge_model(made: Sequence[list[Choice]]) -> Scorer:
+    known = [choice for text in made for choice in text if any(choice[1])]
     rows = [place.features for places, _ in known for place in places]
-    labels = [label for _, right in known for label in right]
-    joined = [choice for text in made for choice in text.joined]
-    return {
-        "beginning": fit(rows, labels, MENTION, EDGE_C),
-        "of": fit([c[0] for c in joined], [c[1] for c in joined], MENTION, EDGE_C),
-    }
+    return fit(rows, [label for _, right in known for label in right], MENTION, EDGE_C)
 
 
 def train_edges(golds: Sequence[Gold]) -> list[Text]:
-    """Save the models of edges; return every text as models that have not seen it read it."""
+    """Save the model of edges; return every text as models that have not seen it read it."""
     made = [choices_of(gold) for gold in golds]
-    begun, joined = [], []
+    begun = []
     read: dict[int, Text] = {}
     for held in folds(made):
         out = set(held.tolist())
-        models = edge_models([text for i, text in enumerate(made) if i not in out])
-        save(models)
+        model = edge_model([text for i, text in enumerate(made) if i not in out])
+        save({"beginning": model})
         for i in held:
             [read[i]] = texts([golds[i]])
-            for places, right in made[i].beginnings:
-                chances = [models["beginning"].probabilities(p.features)[1] for p in places]
-                begun.append((places, right, chances))
-            joined += [(models["of"].probabilities(c[0])[1], *c[1:]) for c in made[i].joined]
-    show_edges(begun, joined)
-    save(edge_models(made))
+            begun += [
+                (places, right, [model.probabilities(p.features)[1] for p in places])
+                for places, right in made[i]
+            ]
+    show_edges(begun)
+    save({"beginning": edge_model(made)})
     return [read[i] for i in range(len(golds))]
 
 
-def show_edges(
-    begun: Sequence[tuple[list[edges.Beginning], list[int], list[float]]],
-    joined: Sequence[tuple[float, int, int]],
-) -> None:
+def show_edges(begun: Sequence[tuple[list[edges.Beginning], list[int], list[float]]]) -> None:
     print(f"beginnings; train, cross-validated: {len(begun)}, {sum(c[1][0] for c in begun)} right")
     for margin in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
         moved = right = lost = 0
@@ -176,11 +158,6 @@ def show_edges(
                 right += labels[[place.first for place in places].index(first)]
                 lost += labels[0]
         print(f"  margin {margin:.2f}  moved {moved}, {right} right, {lost} were right")
-    print(f"N of M; train, cross-validated: {len(joined)}, {sum(c[1] for c in joined)} one span")
-    for least in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        kept = [c for c in joined if c[0] >= least]
-        lost = sum(c[2] for c in kept)
-        print(f"  >= {least}  joined {len(kept)}, {sum(c[1] for c in kept)} right, {lost} parts were")
 
 
 def mention_model(made: Sequence[Text]) -> Scorer:
@@ -307,7 +284,8 @@ def show_pairs(where: str, guessed: list[tuple[list[float], int, trust.Row]], to
 
 
 STEPS = (
-    ("rules only", Learned(mentions=False, relations=False, pairs=False), 0.0, 0.0),
+    ("rules only", Learned(edges=False, mentions=False, relations=False, pairs=False), 0.0, 0.0),
+    ("+ edges", Learned(mentions=False, relations=False, pairs=False), 0.0, 0.0),
     ("+ concept score", Learned(relations=False, pairs=False), 0.3, 0.0),
     ("+ relation score", Learned(pairs=False), 0.3, 0.1),
     ("+ learned pairs", Learned(), 0.3, 0.1),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kgagent.llm.embedded.edges import Span, begins, is_joined
+from kgagent.llm.embedded.edges import Span, begins
 from kgagent.llm.embedded.lexicon import section
 from kgagent.llm.embedded.names import Case, is_heading, is_in, unit_name
 from kgagent.llm.embedded.tree import Tree, Word
@@ -72,7 +72,6 @@ class Concepts:
                     self._by_head[partner.index] = made[:-1]
         if learned:
             self._begin()
-            self._join()
 
     def _begin(self) -> None:
         """Let each name begin where it most likely does."""
@@ -91,16 +90,6 @@ class Concepts:
         if not 2 <= len(named) <= LONGEST:
             return concept
         return replace(concept, name=named, first=first, start=words[0].start)
-
-    def _join(self) -> None:
-        """Make one concept of "N of M" where that is one name."""
-        for one, other in of_pairs(self.tree, self._by_head):
-            if is_joined(self.tree, spanned(one), spanned(other)):
-                between = self.tree.words[one.last + 1 : other.first]
-                name = " ".join((one.name, *(word.lower for word in between), other.name))
-                whole = replace(one, name=name, end=other.end, last=other.last)
-                self._by_head[one.head] = (whole,)
-                self._by_head[other.head] = ()
 
     def of(self, word: Word) -> tuple[Concept, ...]:
         """Return the concepts of the phrase that `word` heads, none when it heads none."""
@@ -144,24 +133,6 @@ def is_plain(tree: Tree, concept: Concept) -> bool:
     """Whether the name is all the words from the first to the last: no part of "A and B"."""
     words = tree.words[concept.first : concept.last + 1]
     return bool(words) and all(w.label != "cc" and w.tag != "CC" and w.text != "," for w in words)
-
-
-def of_pairs(
-    tree: Tree, by_head: Mapping[int, tuple[Concept, ...]]
-) -> Iterator[tuple[Concept, Concept]]:
-    """Yield the names in "N of M", the last ones first, so that "L of N of M" grows to the left."""
-    for index in sorted(by_head, reverse=True):
-        following = tree.words[index + 1] if index + 1 < len(tree.words) else None
-        if following is None or following.lower != "of" or following.head != index:
-            continue
-        inner = tree.child(following, "pobj")
-        if inner is None or len(by_head[index]) != 1 or len(by_head.get(inner.index, ())) != 1:
-            continue
-        one, other = by_head[index][0], by_head[inner.index][0]
-        gap = tree.words[following.index + 1 : other.first]
-        near = len(gap) < 2 and all(word.tag in ("DT", "PRP$") for word in gap)
-        if one.last == index and near and is_plain(tree, one) and is_plain(tree, other):
-            yield one, other
 
 
 def _plainly_named(tree: Tree, words: Sequence[Word], case: Case) -> str:

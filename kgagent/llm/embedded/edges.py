@@ -1,10 +1,9 @@
-"""Where a name begins, and whether it goes on after "of": learned choices among a phrase's parts.
+"""Where a name begins: a learned choice among the words of its phrase.
 
 The rules drop what rarely belongs to a name ("maximum", "recent") and keep the rest; for some
-phrases another beginning is likelier ("maximum margin criterion"). Likewise "N of M" names one
-thing where N alone says little ("detection of flow instabilities"). Both choices are learned from
-SciERC's train part (`benchmarks/train_scores.py`) and are made only where they are clearly
-likelier than what the rules say.
+phrases another beginning is likelier ("maximum entropy criterion"). The choice is learned from
+SciERC's train part (`benchmarks/train_scores.py`) and is made only where it is clearly likelier
+than what the rules say. A degree ("low solubility") or an owner is never taken into a name.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kgagent.llm.embedded.lexicon import section
 from kgagent.llm.embedded.names import is_in
-from kgagent.llm.embedded.scores import band, scorer
+from kgagent.llm.embedded.scores import scorer
 from kgagent.llm.embedded.tree import Tree, Word
 
 MARGIN = 0.15  # by how much another beginning must be likelier than the rules'
-JOINED = 0.6  # probability from which "N of M" is one name
 MOST = 5  # units that a name may have
 _SIGN = re.compile(r"[\d\W_]+")
 
@@ -50,6 +49,8 @@ def beginnings(tree: Tree, span: Span, edge: int) -> list[Beginning]:
     at = span.first
     while at > edge and span.first - at < 3 and _joins(words[at - 1], words[at]):
         at -= 1
+        if words[at].tag == "POS" or words[at].label == "poss":
+            break
         if not at or words[at - 1].end < words[at].start:
             starts.append(at)
     for at in range(span.first + 1, span.head + 1):
@@ -65,6 +66,8 @@ def _joins(word: Word, following: Word) -> bool:
 
 
 def _can_begin(word: Word) -> bool:
+    if word.lower in section("stop_concepts.txt", "degrees"):
+        return False
     closed = word.tag in ("DT", "CC", "IN", "PRP$", "PRP", "CD", "POS", "WDT", "TO")
     return not closed and _SIGN.fullmatch(word.text) is None
 
@@ -109,41 +112,3 @@ def best(places: Sequence[Beginning], chances: Sequence[float], margin: float = 
     """Return the likeliest place when it beats the first one by the margin, else the first."""
     top = max(range(len(places)), key=lambda i: (chances[i], -i))
     return places[top].first if chances[top] >= chances[0] + margin else places[0].first
-
-
-def is_joined(tree: Tree, one: Span, other: Span) -> bool:
-    """Whether "N of M" is one name."""
-    return scorer("of").probabilities(of_features(tree, one, other))[1] >= JOINED
-
-
-def of_features(tree: Tree, one: Span, other: Span) -> list[str]:
-    """Return what is true of "N of M", where M follows the "of" but for a determiner."""
-    words = tree.words
-    head, end = words[one.head], words[other.head]
-    before = words[one.first - 1] if one.first else None
-    after = words[other.last + 1] if other.last + 1 < len(words) else None
-    gap = " ".join(word.lower for word in words[one.last + 1 : other.first])
-    above = tree.head(head)
-    sizes = min(one.last - one.first, 2), min(other.last - other.first, 2)
-    return [
-        f"head={head.lower}",
-        f"head ending={head.lower[-4:]}",
-        f"end={end.lower}",
-        f"end ending={end.lower[-3:]}",
-        f"end tag={end.tag}",
-        f"tags={head.tag}&{end.tag}",
-        f"gap={gap}",
-        f"gap={gap}&ending={head.lower[-3:]}",
-        f"sizes={sizes[0]}{sizes[1]}",
-        f"first={words[one.first].tag}",
-        f"first word={words[one.first].lower}",
-        f"second={words[other.first].tag}",
-        f"before={before.lower if before else ''}",
-        f"before={before.tag if before else ''}&gap={gap}",
-        f"after={after.tag if after else ''}",
-        f"role={head.label}",
-        f"role={head.label}&above={above.lower}",
-        f"generic={is_in(head.lower, 'generic heads')}",
-        f"length={band(len(words), 12, 25)}",
-        f"coordinated={bool(tree.children(end, 'conj'))}{bool(tree.children(head, 'conj'))}",
-    ]

@@ -92,10 +92,10 @@ def _bare(tree: Tree, steps: Sequence[int]) -> list[Word]:
 
 def _holder(tree: Tree, up: list[Word]) -> list[Word]:
     """Begin from the noun before "of" where that one says little: "the performance of X"."""
-    if len(up) > 2 and up[0].label == "pobj" and up[1].lower == "of":
-        if any(is_in(up[2].lower, title) for title in _LITTLE):
-            return up[2:]
-    return up
+    if len(up) < 2 or up[0].label != "pobj" or up[1].lower != "of":
+        return up
+    holder = tree.head(up[1])
+    return up[2:] if any(is_in(holder.lower, title) for title in _LITTLE) else up
 
 
 def _verbal(tree: Tree, up: Sequence[Word], down: Sequence[Word]) -> str:

@@ -46,7 +46,7 @@ class Scorer:
 
 @lru_cache(maxsize=8)
 def scorer(name: str) -> Scorer:
-    """Return the trained scorer of that name: "mention", "pair", "sort", "beginning" or "of"."""
+    """Return the trained scorer of that name: "mention", "pair", "sort" or "beginning"."""
     text = resources.files(__package__).joinpath(WEIGHTS).read_text(encoding="utf-8")
     found = json.loads(text)[name]
     return Scorer(tuple(found["outcomes"]), found["weights"])
