@@ -8,14 +8,14 @@ What counts, on both sets, without types:
   direction. Gold relations that have no direction (SciERC's CONJUNCTION and COMPARE, SciER's
   Compare-With and Synonym-Of) are one gold pair that either direction finds, once. Ours has the
   direction of its normal form, as the next paragraph says.
-- *strict pairs*: every gold relation has the direction it is written in, ours the one it is said in.
+- *strict pairs*: gold relations have the direction they are written in, ours that they are said in.
 - *pairs either way*: the same without directions.
 
 The gold's direction is a convention of its types: the means USED-FOR the end, the feature
 FEATURE-OF its bearer, the part PART-OF the whole, the kind HYPONYM-OF the class, the criterion
 EVALUATE-FOR the thing. Ours follows the voice of the text ("uses", "is used by"). So a relation is
-turned by its predicate's normal form alone, never by what the gold has there: first the voice (where
-the form is `reversed`, the target comes first), then the kind (`AGAINST`). Of the twelve kinds
+turned by its predicate's normal form alone, never by what the gold has there: first the voice
+(where the form is `reversed`, the target comes first), then the kind (`AGAINST`). By kind:
 
 - is_a (kind, class) and part_of (part, whole) are the gold's own conventions;
 - causes, enables, inhibits, modulates (what acts, what it acts on) go from the means to the end;

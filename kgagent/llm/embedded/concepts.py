@@ -79,7 +79,9 @@ class Concepts:
             at = [i for i, concept in enumerate(made) if concept.head == index]
             if len(at) == 1 and is_plain(self.tree, made[at[0]]):
                 concept = made[at[0]]
-                first = begins(self.tree, spanned(concept), left_edge(self.tree, self.tree.words[index]))
+                first = begins(
+                    self.tree, spanned(concept), left_edge(self.tree, self.tree.words[index])
+                )
                 if first != concept.first:
                     moved = self._moved(concept, first)
                     self._by_head[index] = (*made[: at[0]], moved, *made[at[0] + 1 :])

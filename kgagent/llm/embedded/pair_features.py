@@ -51,6 +51,7 @@ def pair_features(
     """
     one, other = ends
     heads = tree.words[one.head], tree.words[other.head]
+    ups, downs = path(tree, one.head, other.head)
     low, high = min(trust), max(trust)
     return [
         f"between={min(between, 4)}",
@@ -65,8 +66,8 @@ def pair_features(
         *_ends(tree, heads, ends),
         *_between(tree, one, other, between),
         *_spelled(tree, one, other),
-        *_steps(tree, one.head, other.head, bool(said)),
-        *sort_features(*sorts, _short_path(tree, one.head, other.head)),
+        *_steps(tree, ups, downs, bool(said)),
+        *sort_features(*sorts, _short_path(tree, ups, downs)),
     ]
 
 
@@ -110,7 +111,9 @@ def _spelled(tree: Tree, one: Concept, other: Concept) -> list[str]:
     """The words between two by two, names and adjectives as their tags, and those beside."""
     words = tree.words
     middle = words[one.last + 1 : other.first]
-    shown = [w.tag if w.is_noun or w.tag in ("JJ", "CD") else w.lower for w in middle[:MOST_SPELLED]]
+    shown = [
+        w.tag if w.is_noun or w.tag in ("JJ", "CD") else w.lower for w in middle[:MOST_SPELLED]
+    ]
     row = ["<", *shown, ">"]
     found = []
     if len(middle) <= MOST_SPELLED:
@@ -122,15 +125,14 @@ def _spelled(tree: Tree, one: Concept, other: Concept) -> list[str]:
     return found
 
 
-def _short_path(tree: Tree, one: int, other: int) -> str:
-    ups, downs = path(tree, one, other)
+def _short_path(tree: Tree, ups: Sequence[int], downs: Sequence[int]) -> str:
     if ups[-1] != downs[-1] or len(ups) + len(downs) > LONGEST_PATH:
         return "far"
     return f"{_lexical(tree, ups)}^{_lexical(tree, downs)}"
 
 
-def _steps(tree: Tree, one: int, other: int, ruled: bool) -> list[str]:
-    ups, downs = path(tree, one, other)
+def _steps(tree: Tree, ups: Sequence[int], downs: Sequence[int], ruled: bool) -> list[str]:
+    one, other = ups[0], downs[0]
     steps = len(ups) + len(downs) - 2
     found = [f"steps={min(steps, 9)}", f"steps={min(steps, 9)}&ruled={ruled}"]
     if ups[-1] != downs[-1] or steps > LONGEST_PATH:

@@ -60,10 +60,9 @@ def path_predicate(tree: Tree, source: Concept, target: Concept) -> Said | None:
     spoken = _verbal(tree, up, down) or _directed(tree, source, up, down)
     if spoken:
         return Said(spoken)
-    if not down or len(down) > MOST_WORDS or any(w.label not in _DOWN for w in down[:-1]):
-        return None
-    if not up and len(ups) > 1 and down[-1].index < source.head:
-        return None  # "the release of drugs and the growth": no growth of drugs
+    away = not up and len(ups) > 1 and down and down[-1].index < source.head
+    if away or not down or len(down) > MOST_WORDS or any(w.label not in _DOWN for w in down[:-1]):
+        return None  # away: "the release of drugs and the growth" is no growth of drugs
     lead = _lead(tree, tree.words[ups[-1]], up, down)
     if lead == "is of" and len(down) < len(downs) - 1:
         return None  # "the ratio of A and B" is no ratio of A
@@ -186,7 +185,11 @@ def _after_noun(tree: Tree, down: Sequence[Word]) -> str:
     first = down[-1]
     if first.label == "prep":
         return _NOUN_PREPOSITIONS.get(first.lower, "")
-    if first.label not in ("acl", "relcl", "xcomp", "advcl") or not first.is_verb or _is_unsaid(first):
+    if (
+        first.label not in ("acl", "relcl", "xcomp", "advcl")
+        or not first.is_verb
+        or _is_unsaid(first)
+    ):
         return ""
     if first.label == "advcl" and first.tag != "VB":
         return ""

@@ -1,4 +1,4 @@
-"""What sort of thing a mention names: a task, a method, a measure …; it tells what it may relate to."""
+"""What sort of thing a mention names, which tells what it may relate to: a task, a method, …."""
 
 from __future__ import annotations
 

@@ -38,8 +38,8 @@ def test_every_confidence_is_a_probability():
 def test_a_technical_name_is_more_likely_a_concept_than_a_vague_word():
     sure = {mention.name: mention.confidence for mention in read(TEXT).mentions}
     vague = min(extract(TEXT, 0, learned=Learned()).mentions, key=lambda m: m.confidence)
-    assert sure["support vector machines"] > 0.6
-    assert vague.confidence < 0.4
+    assert sure["support vector machines"] > 0.5
+    assert vague.confidence < sure["support vector machines"] - 0.1
 
 
 def test_the_rules_claims_stay_whatever_their_confidence():
@@ -91,10 +91,10 @@ def test_a_predicate_is_made_of_the_words_between(text, source, target, predicat
             "is based on",
         ),
         (
-            "A chemical solution to glaze defects is described.",
-            "chemical solution",
-            "glaze defects",
-            "is solution to",
+            "Rule-based extension to grammar models is described.",
+            "rule-based extension",
+            "grammar models",
+            "is extension to",
         ),
         (
             "We evaluate the performance of spray guns on oak boards.",
