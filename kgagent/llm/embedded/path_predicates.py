@@ -57,7 +57,8 @@ def path_predicate(tree: Tree, source: Concept, target: Concept) -> Said | None:
     if ups[-1] != downs[-1]:
         return None
     up, down = _holder(tree, _bare(tree, ups)), _bare(tree, downs)
-    spoken = _verbal(tree, up, down) or _directed(tree, source, up, down)
+    follows = bool(down) and down[-1].index > source.head
+    spoken = follows and (_verbal(tree, up, down) or _directed(tree, source, up, down))
     if spoken:
         return Said(spoken)
     away = not up and len(ups) > 1 and down and down[-1].index < source.head

@@ -110,6 +110,11 @@ def test_some_nouns_and_participles_speak_for_the_name_they_stand_with(
     assert between(text, source, target) == predicate
 
 
+def test_things_used_side_by_side_do_not_use_each_other():
+    text = "The hardness was studied using steel needles, diamond tips and glass beads."
+    assert between(text, "glass beads", "steel needles") is None
+
+
 def test_a_purpose_is_said_however_its_means_hangs():
     text = "We show the strength of bone glue for violin repair."
     [sentence] = find(text).sentences
