@@ -25,8 +25,13 @@ FILTERS, F, IMAGES = (
 )
 
 
-def said(*pairs: tuple[str, str], mentions=(FILTERS, F, IMAGES)) -> Extraction:
-    claims = [RelationClaim(a, "x", b, TEXT, 0, 0, len(TEXT)) for a, b in pairs]
+def said(
+    *pairs: tuple[str, str], mentions=(FILTERS, F, IMAGES), predicate="x", confidence=1.0
+) -> Extraction:
+    claims = [
+        RelationClaim(a, predicate, b, TEXT, 0, 0, len(TEXT), confidence=confidence)
+        for a, b in pairs
+    ]
     return Extraction(mentions=mentions, relations=tuple(claims))
 
 
@@ -48,6 +53,48 @@ def test_a_span_is_right_when_exactly_its_tokens_are(gold):
 
 def test_a_pair_the_wrong_way_round_is_wrong(gold):
     assert spans.counts(gold, said(("noisy images", "filters"))).pairs == (0, 1, 2)
+
+
+def test_a_pair_has_the_direction_of_its_normal_form(gold):
+    backwards = said(("noisy images", "filters"), predicate="are cleaned by")
+    assert spans.counts(gold, backwards).pairs == (1, 1, 2)
+    assert spans.counts(gold, backwards).strict == (0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("predicate", "turned"),
+    [
+        ("is a", False),
+        ("is part of", False),
+        ("contains", True),
+        ("has", True),
+        ("improves", False),
+        ("is improved by", True),
+        ("uses", True),
+        ("is used for", False),
+        ("is based on", True),
+        ("measures", False),
+        ("is evaluated on", True),
+        ("is compared with", False),
+        ("is whittled with", True),
+        ("is whittled for", False),
+        ("is from", True),
+    ],
+)
+def test_the_kind_alone_says_which_end_comes_first(predicate, turned):
+    assert spans.is_turned(predicate) is turned
+
+
+def test_a_least_confidence_has_a_line_of_its_own(tmp_path):
+    (tmp_path / "dev.json").write_text(json.dumps(ABSTRACT) + "\n")
+
+    def unsure(text: str) -> Extraction:
+        return said(("filters", "noisy images"), confidence=spans.CONFIDENT / 2)
+
+    first, confident, *_ = spans.lines(tmp_path, unsure)
+    assert (first.note, first.figures["pairs P"]) == ("", 1.0)
+    assert "min_confidence" in confident.note
+    assert confident.figures["pairs P"] == 0.0
 
 
 def test_a_symmetric_pair_counts_in_either_direction_but_once(gold):

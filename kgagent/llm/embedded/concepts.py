@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kgagent.llm.embedded.edges import Span, begins
 from kgagent.llm.embedded.lexicon import section
 from kgagent.llm.embedded.names import Case, is_heading, is_in, unit_name
 from kgagent.llm.embedded.tree import Tree, Word
 
 LONGEST_NAME = 6  # units; longer phrases lose their front
+LONGEST = 90  # characters of a name
 _LEFT = frozenset("compound amod nmod nummod poss npadvmod advmod punct case quantmod dep".split())
 _ROLES = frozenset("nsubj nsubjpass dobj pobj attr appos conj ROOT pcomp dative oprd".split())
 _NO_HEAD = frozenset("meta neg aux auxpass prt cc punct preconj mark".split())
@@ -46,9 +48,12 @@ class Concept:
 
 
 class Concepts:
-    """The concepts of one sentence; `of(word)` gives those whose phrase that word heads."""
+    """The concepts of one sentence; `of(word)` gives those whose phrase that word heads.
 
-    def __init__(self, tree: Tree, case: Case) -> None:
+    `learned` says whether their edges are chosen by learned scores too, or by rules alone.
+    """
+
+    def __init__(self, tree: Tree, case: Case, *, learned: bool = True) -> None:
         self.tree = tree
         self._case = case
         self._by_head: dict[int, tuple[Concept, ...]] = {}
@@ -65,6 +70,28 @@ class Concepts:
                     self._by_head[word.index] = made
                 if partner is not None:
                     self._by_head[partner.index] = made[:-1]
+        if learned:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Let each name begin where it most likely does."""
+        for index, made in self._by_head.items():
+            at = [i for i, concept in enumerate(made) if concept.head == index]
+            if len(at) == 1 and is_plain(self.tree, made[at[0]]):
+                concept = made[at[0]]
+                first = begins(
+                    self.tree, spanned(concept), left_edge(self.tree, self.tree.words[index])
+                )
+                if first != concept.first:
+                    moved = self._moved(concept, first)
+                    self._by_head[index] = (*made[: at[0]], moved, *made[at[0] + 1 :])
+
+    def _moved(self, concept: Concept, first: int) -> Concept:
+        words = self.tree.words[first : concept.last + 1]
+        named = _plainly_named(self.tree, words, self._case)
+        if not 2 <= len(named) <= LONGEST:
+            return concept
+        return replace(concept, name=named, first=first, start=words[0].start)
 
     def of(self, word: Word) -> tuple[Concept, ...]:
         """Return the concepts of the phrase that `word` heads, none when it heads none."""
@@ -97,6 +124,22 @@ class Concepts:
     def all(self) -> list[Concept]:
         """Return every concept of the sentence, in order."""
         return [concept for i in sorted(self._by_head) for concept in self._by_head[i]]
+
+
+def spanned(concept: Concept) -> Span:
+    """Where the concept lies in its tree."""
+    return Span(concept.first, concept.last, concept.head)
+
+
+def is_plain(tree: Tree, concept: Concept) -> bool:
+    """Whether the name is all the words from the first to the last: no part of "A and B"."""
+    words = tree.words[concept.first : concept.last + 1]
+    return bool(words) and all(w.label != "cc" and w.tag != "CC" and w.text != "," for w in words)
+
+
+def _plainly_named(tree: Tree, words: Sequence[Word], case: Case) -> str:
+    units = (unit for chunk in _chunks(words) for unit in chunk)
+    return " ".join(unit_name(tree, unit, case) for unit in units).strip(" -–—/,.'’")
 
 
 def heads_phrase(tree: Tree, word: Word) -> bool:
@@ -226,7 +269,7 @@ def _named(
     if not kept or not _is_concept(kept, head):
         return
     name = " ".join(unit_name(tree, unit, case) for unit in kept).strip(" -–—/,.'’")
-    if len(name) < 2 or len(name) > 90 or _is_cut(tree, kept[0][0]):
+    if len(name) < 2 or len(name) > LONGEST or _is_cut(tree, kept[0][0]):
         return
     at = kept[0][0].index if first is None else first
     yield Concept(name, tree.words[at].start, tree.words[edge].end, head.index, at, edge)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.lexicon import section
@@ -142,6 +143,7 @@ def determiner(tree: Tree, head: Word) -> str:
     return "" if kid is None else "number" if kid.label == "nummod" else kid.lower
 
 
+@lru_cache(maxsize=20_000)
 def shape(name: str) -> str:
     """How a name is written.
 
@@ -157,6 +159,7 @@ def shape(name: str) -> str:
     return ("Capital" if longest else "small") + hyphen
 
 
+@lru_cache(maxsize=20_000)
 def ending(word: str) -> str:
     """The ending that tells what kind of noun it is, "" for another."""
     match = _ENDINGS.search(word)

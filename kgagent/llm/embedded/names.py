@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kgagent.llm.embedded.lexicon import section
 from kgagent.llm.embedded.tree import Tree, Word
@@ -128,6 +129,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
+@lru_cache(maxsize=20_000)
 def is_in(word: str, title: str) -> bool:
     """Whether the word, or what it is the plural of, is in a section of the stop list."""
     listed = section("stop_concepts.txt", title)

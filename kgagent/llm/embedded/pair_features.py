@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.mention_features import determiner, shape
 from kgagent.llm.embedded.names import is_in
 from kgagent.llm.embedded.predicates import lemma
 from kgagent.llm.embedded.scores import band
+from kgagent.llm.embedded.sorts import sort_features
 from kgagent.llm.embedded.tree import Tree, Word
 
+MOST_SPELLED = 12  # words between
 LONGEST_PATH = 12  # steps; of a longer one nothing is said but that it is long
 
 
@@ -34,17 +37,21 @@ def _until(downs: list[int], top: int) -> list[int]:
 def pair_features(
     tree: Tree,
     ends: tuple[Concept, Concept],
+    *,
     trust: tuple[float, float],
     between: int,
     said: Sequence[str],
+    sorts: tuple[Sequence[float], Sequence[float]],
 ) -> list[str]:
     """Return what is true of two mentions, the first one of the sentence first.
 
     `trust` are their confidences, `between` how many mentions stand between them, `said` what the
-    rules claim of the two ("> is a" from the first to the second, "< has" the other way).
+    rules claim of the two ("> is a" from the first to the second, "< has" the other way), `sorts`
+    how likely each is a task, a method, ….
     """
     one, other = ends
     heads = tree.words[one.head], tree.words[other.head]
+    ups, downs = path(tree, one.head, other.head)
     low, high = min(trust), max(trust)
     return [
         f"between={min(between, 4)}",
@@ -58,7 +65,9 @@ def pair_features(
         "ruled" if said else "no rule",
         *_ends(tree, heads, ends),
         *_between(tree, one, other, between),
-        *_steps(tree, one.head, other.head, bool(said)),
+        *_spelled(tree, one, other),
+        *_steps(tree, ups, downs, bool(said)),
+        *sort_features(*sorts, _short_path(tree, ups, downs)),
     ]
 
 
@@ -98,8 +107,32 @@ def _between(tree: Tree, one: Concept, other: Concept, between: int) -> list[str
     return found
 
 
-def _steps(tree: Tree, one: int, other: int, ruled: bool) -> list[str]:
-    ups, downs = path(tree, one, other)
+def _spelled(tree: Tree, one: Concept, other: Concept) -> list[str]:
+    """The words between two by two, names and adjectives as their tags, and those beside."""
+    words = tree.words
+    middle = words[one.last + 1 : other.first]
+    shown = [
+        w.tag if w.is_noun or w.tag in ("JJ", "CD") else w.lower for w in middle[:MOST_SPELLED]
+    ]
+    row = ["<", *shown, ">"]
+    found = []
+    if len(middle) <= MOST_SPELLED:
+        found += [f"two={a} {b}" for a, b in pairwise(row)]
+    if len(middle) <= MOST_SPELLED // 2:
+        found.append("all=" + " ".join(row))
+    found.append("pre=" + (words[one.first - 1].lower if one.first else ""))
+    found.append("post=" + (words[other.last + 1].lower if other.last + 1 < len(words) else ""))
+    return found
+
+
+def _short_path(tree: Tree, ups: Sequence[int], downs: Sequence[int]) -> str:
+    if ups[-1] != downs[-1] or len(ups) + len(downs) > LONGEST_PATH:
+        return "far"
+    return f"{_lexical(tree, ups)}^{_lexical(tree, downs)}"
+
+
+def _steps(tree: Tree, ups: Sequence[int], downs: Sequence[int], ruled: bool) -> list[str]:
+    one, other = ups[0], downs[0]
     steps = len(ups) + len(downs) - 2
     found = [f"steps={min(steps, 9)}", f"steps={min(steps, 9)}&ruled={ruled}"]
     if ups[-1] != downs[-1] or steps > LONGEST_PATH:

@@ -22,11 +22,16 @@ _CLAUSE_END = re.compile(r"[;:]\s|,\s(?:and|but|while|whereas|which|where|so|or)
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Which learned parts take part; all of them, but for comparisons (`docs/decisions/0004`)."""
+    """Which learned parts take part; other than these in comparisons (`docs/decisions/0004`).
 
+    `listed` adds what is coordinated ("A and B"), which is no relation for a graph.
+    """
+
+    edges: bool = True
     mentions: bool = True
     relations: bool = True
     pairs: bool = True
+    listed: bool = False
 
 
 @dataclass
@@ -89,7 +94,7 @@ def read(text: str, passage: int = 0) -> Extraction:
 
 def extract(text: str, passage: int, *, learned: Learned) -> Extraction:
     """Return what `read` does, with some of the learned parts left out."""
-    found = find(text)
+    found = find(text, edges=learned.edges)
     notes = _Notes(text, passage)
     for sentence, trust in zip(found.sentences, mention_trust(found), strict=True):
         _note(notes, sentence, trust, learned)
@@ -100,7 +105,7 @@ def extract(text: str, passage: int, *, learned: Learned) -> Extraction:
 def _note(notes: _Notes, sentence: Sentence, trust: Trust, learned: Learned) -> None:
     claims = list(sentence.claims)
     if learned.relations:
-        claims = trusted(sentence, trust, learned_pairs=learned.pairs)
+        claims = trusted(sentence, trust, learned_pairs=learned.pairs, listed=learned.listed)
     kept = {end for claim in claims for end in (claim.source, claim.target)}
     kept |= {end for pair in sentence.others for end in pair}
     for mention in sentence.mentions:

@@ -44,9 +44,9 @@ class Scorer:
         return [part / whole for part in parts]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def scorer(name: str) -> Scorer:
-    """Return the trained scorer of that name: "mention" or "pair"."""
+    """Return the trained scorer of that name: "mention", "pair", "sort" or "beginning"."""
     text = resources.files(__package__).joinpath(WEIGHTS).read_text(encoding="utf-8")
     found = json.loads(text)[name]
     return Scorer(tuple(found["outcomes"]), found["weights"])

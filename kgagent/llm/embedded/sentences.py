@@ -43,20 +43,20 @@ class Found:
     defined: tuple[Definition, ...]
 
 
-def find(text: str) -> Found:
-    """Return what the rules find in a passage."""
+def find(text: str, *, edges: bool = True) -> Found:
+    """Return what the rules find in a passage, with learned `edges` of names or without."""
     defined = definitions(text)
     plain = masked(blank(text, [definition.bracket for definition in defined]))
     trees = parse(plain)
-    return Found(text, tuple(_sentences(trees, Case.of(trees))), tuple(defined))
+    return Found(text, tuple(_sentences(trees, Case.of(trees), edges=edges)), tuple(defined))
 
 
-def _sentences(trees: Sequence[Tree], case: Case) -> Iterator[Sentence]:
+def _sentences(trees: Sequence[Tree], case: Case, *, edges: bool) -> Iterator[Sentence]:
     topics: Topics = ()
     previous: Tree | None = None
     for tree in trees:
         near = previous is not None and tree.start - previous.end < 20
-        arguments = Arguments(tree, Concepts(tree, case), topics if near else ())
+        arguments = Arguments(tree, Concepts(tree, case, learned=edges), topics if near else ())
         yield _sentence(arguments)
         topics = _topics(arguments)
         previous = tree

@@ -9,14 +9,18 @@ from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.frames import Claim
 from kgagent.llm.embedded.mention_features import Passage, mention_features
 from kgagent.llm.embedded.pair_features import pair_features
-from kgagent.llm.embedded.path_predicates import Said, path_predicate
+from kgagent.llm.embedded.path_predicates import Said, path_predicate, path_purpose
 from kgagent.llm.embedded.scores import scorer
 from kgagent.llm.embedded.sentences import Found, Sentence, overlap
+from kgagent.llm.embedded.sorts import sorts
 from kgagent.llm.embedded.tree import Tree
 
 MOST_MENTIONS = 24  # in a sentence, for pairs; the rest stand in lists
 FARTHEST = 6  # mentions apart
-LEAST = 0.25  # probability of a pair that the rules do not claim
+LEAST = 0.15  # probability of a pair that the rules do not claim
+LEAST_LISTED = 0.3
+LISTED = "is listed with"
+SURE = 0.3  # probability from which words nearby may say it, as well as those between
 UNLEARNED = 0.35  # of a rule's own confidence, where its ends lie in no one tree
 
 Pair = tuple[Concept, Concept]
@@ -32,14 +36,15 @@ class Row:
     claimed: bool
     features: list[str]
 
-    def worded(self, *, forward: bool) -> tuple[Concept, Said, Concept] | None:
+    def worded(self, *, forward: bool, sure: bool) -> tuple[Concept, Said, Concept] | None:
         """What the text says of the pair, from the likelier end if it can be said from there."""
         one, other = self.pair if forward else (self.pair[1], self.pair[0])
         for source, target in ((one, other), (other, one)):
             said = path_predicate(self.tree, source, target)
             if said is not None:
                 return source, said, target
-        return None
+        loose = path_purpose(self.tree, one, other) if sure else None
+        return (one, loose, other) if loose is not None else None
 
 
 def mention_rows(found: Found) -> list[list[list[str]]]:
@@ -75,12 +80,16 @@ def mention_trust(found: Found) -> list[Trust]:
 
 def pair_rows(sentence: Sentence, trust: Trust) -> Iterator[Row]:
     """Yield the pairs to score: near ones, and those that the rules claim."""
-    said = _said(sentence)
+    said, tree = _said(sentence), sentence.tree
+    sort = {mention: sorts(tree, mention) for mention in sentence.mentions}
     for pair, between in _pairs(sentence, said):
         one, other = pair
         claims = said.get(pair, ())
-        features = pair_features(sentence.tree, pair, (trust[one], trust[other]), between, claims)
-        yield Row(sentence.tree, pair, bool(claims), features)
+        of_sort, sure = (sort[one], sort[other]), (trust[one], trust[other])
+        features = pair_features(
+            tree, pair, trust=sure, between=between, said=claims, sorts=of_sort
+        )
+        yield Row(tree, pair, bool(claims), features)
 
 
 def _pairs(sentence: Sentence, said: dict[Pair, list[str]]) -> Iterator[tuple[Pair, int]]:
@@ -111,16 +120,24 @@ def _said(sentence: Sentence) -> dict[Pair, list[str]]:
     return found
 
 
-def trusted(sentence: Sentence, trust: Trust, *, learned_pairs: bool = True) -> list[Claim]:
-    """The sentence's claims with their probabilities, and the pairs that the rules missed."""
+def trusted(
+    sentence: Sentence, trust: Trust, *, learned_pairs: bool = True, listed: bool = False
+) -> list[Claim]:
+    """The sentence's claims with their probabilities, and the pairs that the rules missed.
+
+    With `listed` also what is likely coordinated or compared ("A and B"), which no text says of A.
+    """
     learned = scorer("pair")
     chances: dict[Pair, float] = {}
     added: list[Claim] = []
     for row in pair_rows(sentence, trust):
-        none, forward, backward, _ = learned.probabilities(row.features)
+        none, forward, backward, both = learned.probabilities(row.features)
         chances[row.pair] = 1 - none
         if learned_pairs and not row.claimed and forward + backward >= LEAST:
             added += _missed(row, forward, backward)
+        if listed and not row.claimed and both >= LEAST_LISTED:
+            one, other = row.pair
+            added.append(Claim(one, LISTED, other, False, False, round(both, 3)))
     return [replace(c, confidence=_chance(c, chances)) for c in sentence.claims] + added
 
 
@@ -133,7 +150,8 @@ def _chance(claim: Claim, chances: dict[Pair, float]) -> float:
 def _missed(row: Row, forward: float, backward: float) -> Iterator[Claim]:
     """Yield the claim of a pair that no rule made, when the text has words for it."""
     one, other = row.pair
-    worded = row.worded(forward=forward >= backward)
+    sure = forward + backward >= SURE
+    worded = row.worded(forward=forward >= backward, sure=sure)
     if worded is not None and one.name.lower() != other.name.lower():
         source, said, target = worded
         chance = round(forward + backward, 3)
