@@ -130,9 +130,14 @@ def lines(folder: Path, reader: Reader = read) -> Iterator[Line]:
 
 
 def _confident(reader: Reader, text: str) -> Extraction:
-    """What is read with the setting `min_confidence` at `CONFIDENT`; ends of relations stay."""
+    """What is as likely as `CONFIDENT`, a relation together with both its concepts."""
     found = reader(text)
-    kept = tuple(claim for claim in found.relations if claim.confidence >= CONFIDENT)
+    known = {m.name: m.confidence for m in sorted(found.mentions, key=lambda m: m.confidence)}
+    kept = tuple(
+        claim
+        for claim in found.relations
+        if claim.confidence * known.get(claim.source, 1) * known.get(claim.target, 1) >= CONFIDENT
+    )
     ends = {end for claim in kept for end in (claim.source, claim.target)}
     named = tuple(m for m in found.mentions if m.confidence >= CONFIDENT or m.name in ends)
     return replace(found, relations=kept, mentions=named)

@@ -82,8 +82,9 @@ def read(text: str, passage: int = 0) -> Extraction:
 
     `passage` is written into every claim; offsets count characters of `text`. The same text always
     gives the same extraction, and any text gives one: what cannot be read gives nothing. A
-    confidence is a probability: how likely annotators of scientific abstracts (SciERC) would mark
-    those words as a concept, or relate those two.
+    confidence is a probability: of a mention, that annotators of scientific abstracts (SciERC)
+    would mark those words as a concept; of a relation, that its two ends are related, given that
+    both are concepts.
 
     >>> [claim] = read("Silk fibroin improves the toughness of PLA scaffolds.").relations[:1]
     >>> claim.source, claim.predicate, claim.target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kgagent.llm.embedded.belief import MOST, belief
 from kgagent.llm.embedded.concepts import Concept
 from kgagent.llm.embedded.frames import Claim
 from kgagent.llm.embedded.mention_features import Passage, mention_features
@@ -21,7 +22,7 @@ LEAST = 0.15  # probability of a pair that the rules do not claim
 LEAST_LISTED = 0.3
 LISTED = "is listed with"
 SURE = 0.3  # probability from which words nearby may say it, as well as those between
-UNLEARNED = 0.35  # of a rule's own confidence, where its ends lie in no one tree
+UNLEARNED = 0.7  # of a rule's own confidence, where its ends lie in no one tree
 
 Pair = tuple[Concept, Concept]
 Trust = dict[Concept, float]
@@ -123,36 +124,48 @@ def _said(sentence: Sentence) -> dict[Pair, list[str]]:
 def trusted(
     sentence: Sentence, trust: Trust, *, learned_pairs: bool = True, listed: bool = False
 ) -> list[Claim]:
-    """The sentence's claims with their probabilities, and the pairs that the rules missed.
+    """The sentence's claims with their confidence, and the pairs that the rules missed.
+
+    Confidence is `belief`: how likely the two are related, given that both are concepts. Whether
+    a missed pair is added depends on how likely annotators would mark it, concepts and all.
 
     With `listed` also what is likely coordinated or compared ("A and B"), which no text says of A.
     """
     learned = scorer("pair")
-    chances: dict[Pair, float] = {}
+    scored: set[Pair] = set()
     added: list[Claim] = []
     for row in pair_rows(sentence, trust):
-        none, forward, backward, both = learned.probabilities(row.features)
-        chances[row.pair] = 1 - none
-        if learned_pairs and not row.claimed and forward + backward >= LEAST:
-            added += _missed(row, forward, backward)
-        if listed and not row.claimed and both >= LEAST_LISTED:
+        scored |= {row.pair, row.pair[::-1]}
+        if row.claimed or not (learned_pairs or listed):
+            continue
+        _, forward, backward, both = learned.probabilities(row.features)
+        known = trust[row.pair[0]] * trust[row.pair[1]]
+        if learned_pairs and forward + backward >= LEAST:
+            added += _missed(row, forward, backward, known)
+        if listed and both >= LEAST_LISTED:
             one, other = row.pair
             added.append(Claim(one, LISTED, other, False, False, round(both, 3)))
-    return [replace(c, confidence=_chance(c, chances)) for c in sentence.claims] + added
+    return [
+        replace(c, confidence=_believed(c, (c.source, c.target) in scored)) for c in sentence.claims
+    ] + added
 
 
-def _chance(claim: Claim, chances: dict[Pair, float]) -> float:
-    pair = (claim.source, claim.target)
-    known = chances.get(pair, chances.get((pair[1], pair[0])))
-    return round(UNLEARNED * claim.confidence if known is None else known, 3)
+def _believed(claim: Claim, beside: bool) -> float:
+    """How likely a rule's claim is right; `beside` says that both ends stand in one sentence."""
+    if not beside:
+        return round(UNLEARNED * claim.confidence, 3)
+    return round(belief(claim.confidence, abs(claim.source.head - claim.target.head)), 3)
 
 
-def _missed(row: Row, forward: float, backward: float) -> Iterator[Claim]:
-    """Yield the claim of a pair that no rule made, when the text has words for it."""
+def _missed(row: Row, forward: float, backward: float, known: float) -> Iterator[Claim]:
+    """Yield the claim of a pair that no rule made, when the text has words for it.
+
+    `known` is how likely both are concepts.
+    """
     one, other = row.pair
     sure = forward + backward >= SURE
     worded = row.worded(forward=forward >= backward, sure=sure)
     if worded is not None and one.name.lower() != other.name.lower():
         source, said, target = worded
-        chance = round(forward + backward, 3)
+        chance = round(min(MOST, (forward + backward) / known), 3)
         yield Claim(source, said.predicate, target, said.negated, said.hedged, chance)
