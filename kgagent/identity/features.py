@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from kgagent.identity.acronym import fit
 from kgagent.identity.align import Alignment, align, empty_only
+from kgagent.identity.forms import EMPTY, SALTS
 from kgagent.identity.profile import Profile, profile
 
 Vectors = npt.NDArray[np.float32]
@@ -22,7 +23,9 @@ COLUMNS = (
     "opposite", "numbers differ", "numbers only one", "acronym", "acronym length",
     "acronym words", "part is acronym", "in parentheses", "same head", "same first",
     "same order", "words of shorter", "words of longer", "length ratio", "shared start",
-    "shared end", "same initials", "rest empty one side",
+    "shared end", "same initials", "rest empty one side", "extra salt", "longest in rest of one",
+    "longest in rest of other", "rest same start", "rest same end", "rest same ending",
+    "told cosine", "extra before",
 )  # fmt: skip
 
 
@@ -94,7 +97,27 @@ def _plain(a: Profile, b: Profile, found: Alignment) -> list[float]:
         _start(a.key[::-1], b.key[::-1]) / (min(len(a.key), len(b.key)) or 1),
         a.initials == b.initials,
         empty_only(found.left) != empty_only(found.right),
+        nothing_left and _salt(extra, a.words),
+        max(map(len, found.left), default=0),
+        max(map(len, found.right), default=0),
+        *_rest_ends(found),
+        0.0,
+        nothing_left and bool(extra) and a.roots == b.roots[-len(a.roots) :],
     ]
+
+
+def _salt(extra: Sequence[str], words: Sequence[str]) -> bool:
+    """True when a compound's name goes on with its salt; the salt of a mere ion is another thing."""
+    return bool(extra) and all(w in SALTS for w in extra) and not all(w in SALTS for w in words)
+
+
+def _rest_ends(found: Alignment) -> tuple[float, float, float]:
+    """How far the rests agree from their start and from their end, and in their last letters."""
+    one, two = " ".join(found.left), " ".join(found.right)
+    shorter = min(len(one), len(two))
+    if not shorter:
+        return 0.0, 0.0, 0.0
+    return _start(one, two) / shorter, _start(one[::-1], two[::-1]) / shorter, one[-3:] == two[-3:]
 
 
 def _acronym(a: Profile, b: Profile) -> float:
@@ -137,6 +160,7 @@ def _fill_cosines(
         return texts.setdefault(text, len(texts))
 
     whole = [(place(" ".join(profile(a).words)), place(" ".join(profile(b).words))) for a, b in pairs]
+    told = [(place(_telling(profile(a))), place(_telling(profile(b)))) for a, b in pairs]
     rests = [
         (at, place(" ".join(found.left)), place(" ".join(found.right)))
         for at, found in enumerate(aligned)
@@ -151,10 +175,17 @@ def _fill_cosines(
         return
     vectors = np.asarray(embed(list(texts)), dtype=np.float32)
     table[:, COLUMNS.index("cosine")] = _cosines(vectors, whole)
+    table[:, COLUMNS.index("told cosine")] = _cosines(vectors, told)
     if rests:
         at = [row for row, _, _ in rests]
         table[at, COLUMNS.index("rest cosine")] = _cosines(vectors, [(x, y) for _, x, y in rests])
         table[at, COLUMNS.index("rest words cosine")] = _best_cosines(vectors, words)
+
+
+def _telling(one: Profile) -> str:
+    """The name without the words that say only what sort of thing it is, where any are left."""
+    words = [word for word in one.words if word not in EMPTY]
+    return " ".join(words or one.words)
 
 
 def _cosines(vectors: Vectors, pairs: Sequence[tuple[int, int]]) -> Vectors:

@@ -26,6 +26,16 @@ EMPTY = frozenset(
 )
 """Words that say what sort of thing a name is, and seldom which."""
 
+SALTS = frozenset(
+    """
+    sodium potassium calcium magnesium lithium zinc ammonium chloride hydrochloride bromide
+    hydrobromide iodide fluoride sulfate phosphate nitrate acetate citrate maleate fumarate tartrate
+    bitartrate succinate mesylate tosylate lactate gluconate stearate besylate hydrate monohydrate
+    dihydrate anhydrous salt acid hcl
+    """.split()
+)
+"""What a compound's name may add for its salt or its water."""
+
 NEGATIONS = ("non", "un", "in", "anti", "im", "dis", "a", "ir", "il", "de", "mis")
 """What turns a word into its opposite when put before it."""
 
