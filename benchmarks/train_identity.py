@@ -28,7 +28,7 @@ from kgagent.identity.features import COLUMNS, features
 from kgagent.identity.neighbours import neighbours
 from kgagent.identity.trees import FILE, read
 
-SEED = 7
+SEED, BAGS = 7, 5
 WEIGHT = {"doid": 1.0, "bc5cdr": 1.0, "scienceie": 0.3, "scierc": 0.3}
 
 
@@ -111,7 +111,8 @@ def fit(found: dict[str, Pairs], keep=None, columns=None, **changes):
     table = np.concatenate(rows)
     chosen = list(COLUMNS) if columns is None else list(columns)
     told = {
-        "max_iter": 200, "max_leaf_nodes": 12, "learning_rate": 0.07, "min_samples_leaf": 40,
+        "max_iter": 120, "max_features": 0.4, "max_leaf_nodes": 12,
+        "learning_rate": 0.07, "min_samples_leaf": 40,
         "l2_regularization": 2.0, "random_state": SEED, "early_stopping": False,
     } | changes  # fmt: skip
     return HistGradientBoostingClassifier(**told).fit(
@@ -121,22 +122,37 @@ def fit(found: dict[str, Pairs], keep=None, columns=None, **changes):
     )
 
 
-def exported(classifier) -> str:
-    """The trees as JSON; thresholds and values rounded to what float32 holds."""
+def bagged(found: dict[str, Pairs], **keywords) -> list:
+    """Several classifiers, each of a random part of the pairs; their mean log-odds are steadier."""
+    made = []
+    for seed in range(BAGS):
+        rng = np.random.default_rng(SEED + seed)
+        made.append(fit(found, lambda p, r=rng: r.random(len(p.same)) < 0.6, **keywords))
+    return made
+
+
+def log_odds(classifiers: list, rows: np.ndarray) -> np.ndarray:
+    return np.mean([one.decision_function(rows) for one in classifiers], axis=0)
+
+
+def exported(classifiers: list) -> str:
+    """The trees of all as JSON, values divided by their number and rounded."""
     trees = []
-    for (predictor,) in classifier._predictors:
+    for (predictor,) in (p for one in classifiers for p in one._predictors):  # noqa: SLF001
         nodes = predictor.nodes
         leaf = nodes["is_leaf"].astype(bool)
+        value = np.where(leaf, nodes["value"] / len(classifiers), 0).round(6)
+        threshold = np.where(leaf, 0, nodes["num_threshold"]).astype(np.float32).astype(float)
         trees.append(
             {
-                "column": [-1 if is_leaf else int(c) for is_leaf, c in zip(leaf, nodes["feature_idx"])],
-                "threshold": [0 if is_leaf else float(np.float32(t)) for is_leaf, t in zip(leaf, nodes["num_threshold"])],
-                "left": [int(i) for i in nodes["left"]],
-                "right": [int(i) for i in nodes["right"]],
-                "value": [round(float(v), 6) if is_leaf else 0 for is_leaf, v in zip(leaf, nodes["value"])],
+                "column": np.where(leaf, -1, nodes["feature_idx"].astype(int)).tolist(),
+                "threshold": threshold.tolist(),
+                "left": nodes["left"].astype(int).tolist(),
+                "right": nodes["right"].astype(int).tolist(),
+                "value": value.tolist(),
             }
-        )  # fmt: skip
-    base = float(classifier._baseline_prediction.ravel()[0])
+        )
+    base = float(np.mean([one._baseline_prediction.ravel()[0] for one in classifiers]))  # noqa: SLF001
     told = {"columns": list(COLUMNS), "base": round(base, 6), "trees": trees}
     return json.dumps(told, separators=(",", ":")) + "\n"
 
@@ -149,11 +165,11 @@ def main() -> None:
     found = sources(told.synonyms, told.cache)
     for name, pairs in found.items():
         print(f"{name}: {len(pairs.names)} pairs, {pairs.same.mean():.3f} of them one concept")
-    classifier = fit(found)
-    text = exported(classifier)
+    classifiers = bagged(found)
+    text = exported(classifiers)
     rows = np.concatenate([pairs.rows for pairs in found.values()])
     ours = 1 / (1 + np.exp(-read(text).log_odds(rows)))
-    worst = np.abs(ours - classifier.predict_proba(rows)[:, 1]).max()
+    worst = np.abs(ours - 1 / (1 + np.exp(-log_odds(classifiers, rows)))).max()
     assert worst < 0.01, worst
     FILE.write_text(text, encoding="utf-8")
     print(f"{len(text):,} bytes; the trees as read differ by at most {worst:.5f}")

@@ -57,13 +57,7 @@ def _united(gold: Groups, names: Sequence[str]) -> int:
     if all(len(gold[name]) == 1 for name in names):
         return sum(map(_choose, Counter(next(iter(gold[name])) for name in names).values()))
     holders = _holders(gold, names)
-    found = {
-        (a, b)
-        for members in holders.values()
-        for a in members
-        for b in members
-        if a < b
-    }
+    found = {(a, b) for members in holders.values() for a in members for b in members if a < b}
     return len(found)
 
 

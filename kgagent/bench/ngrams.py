@@ -1,4 +1,4 @@
-"""The published baseline of name merging: runs of letters weighted by rarity, and average linkage."""
+"""The usual baseline of name merging: runs of letters, weighted by rarity."""
 
 from __future__ import annotations
 

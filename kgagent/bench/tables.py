@@ -30,9 +30,7 @@ def _section(one: Compared) -> str:
 def by_set(lines: Sequence[Line]) -> str:
     """A table for each set among the lines, in their order."""
     sets = dict.fromkeys(line.set for line in lines)
-    return "\n\n".join(
-        _table([line for line in lines if line.set == name], name) for name in sets
-    )
+    return "\n\n".join(_table([line for line in lines if line.set == name], name) for name in sets)
 
 
 def _table(lines: Sequence[Line], name: str) -> str:

@@ -74,7 +74,7 @@ class StaticEmbedder:
             every = np.fromiter(chain.from_iterable(numbers), dtype=np.intp, count=lengths.sum())
             found[filled] = np.add.reduceat(self._vectors[every], starts, axis=0)
         norms = np.linalg.norm(found, axis=1)
-        for at in np.flatnonzero(norms < 1e-6):
+        for at in map(int, np.flatnonzero(norms < 1e-6)):
             found[at] = self._drawn(texts[at])
             norms[at] = np.linalg.norm(found[at])
         found /= norms[:, None]

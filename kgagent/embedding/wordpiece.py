@@ -28,7 +28,7 @@ class WordPieces:
         self._cut: dict[str, tuple[int, ...]] = {}
 
     def numbers(self, text: str) -> list[int]:
-        """The numbers of a text's pieces in the vocabulary; words that cannot be cut are left out."""
+        """The numbers of a text's pieces; words that cannot be cut are left out."""
         found: list[int] = []
         for word in _words(text):
             pieces = self._cut.get(word)

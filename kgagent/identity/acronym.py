@@ -56,7 +56,7 @@ def _placed(letters: str, words: Sequence[str]) -> int | None:
 
 
 def initials_within(short: str) -> Iterator[str]:
-    """Every choice of a short form's letters, the first among them, that may be a name's initials."""
+    """Every choice of a short form's letters, with the first, that may be initials."""
     letters = short[:MOST_INITIALS]
     rest = letters[1:]
     for size in range(len(rest), 0, -1):

@@ -7,23 +7,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log
 
-
 from kgagent.identity.align import Alignment
 from kgagent.identity.features import COLUMNS, Embed, features
 from kgagent.identity.partition import Link
 from kgagent.identity.trees import shipped
 
 MERGE_FROM = 0.5
-"""Merge from this probability on: pair precision .85 or more on both development sets."""
+"""Merge from this probability on: of the pairs of names in our groups, 89 % are right on the
+Disease Ontology and 83 % on BC5CDR (development)."""
 REVIEW_FROM = 0.2
 """Ask a person or a language model from this probability on; leave apart below."""
 
 # Log-odds for what was read beside the names. They are set, not trained: no gold has them. A said
-# synonym outweighs all but a hard contradiction; standing apart in one sentence is weaker.
-_SAID = 4.0
+# synonym outweighs all but standing apart in one sentence.
+_SAID, _SAID_AT_LEAST = 4.0, log(4)
 _SAME_DEFINITION = 1.5
 _DISTINCT = -2.5
 _SHARED = 1.5
+# Names that differ in a word of the same first letter ("global", "graph convolution network"): such
+# names are told apart by those who coin acronyms, and the training names have few of them.
+_SAME_INITIALS = -1.5
+_ALIKE = 0.8
 _CERTAIN = 0.999
 _NEVER = 0.001
 
@@ -117,9 +121,8 @@ def _contradiction(pair: Pair, evidence: dict[str, float]) -> bool:
     if pair.said or evidence["same key"]:
         return False
     inflected = evidence["same words"]
-    return bool(
-        evidence["opposite"] or evidence["numbers differ"] or (pair.conflict and not inflected)
-    )
+    numbered = evidence["numbers differ"] and not evidence["acronym"]
+    return bool(evidence["opposite"] or numbered or (pair.conflict and not inflected))
 
 
 def _probability(pair: Pair, evidence: dict[str, float], odds: float, *, never: bool) -> float:
@@ -127,7 +130,12 @@ def _probability(pair: Pair, evidence: dict[str, float], odds: float, *, never: 
         return _CERTAIN
     if never:
         return _NEVER
-    odds += _SAID * pair.said + _DISTINCT * pair.distinct + _SAME_DEFINITION * pair.same_definition
+    coined = evidence["same initials"] and evidence["words of shorter"] > 2
+    if coined and evidence["rest cosine"] and evidence["rest spelling"] < _ALIKE:
+        odds += _SAME_INITIALS
+    if pair.said:
+        odds = max(odds + _SAID, _SAID_AT_LEAST)
+    odds += _DISTINCT * pair.distinct + _SAME_DEFINITION * pair.same_definition
     if pair.shared is not None:
         odds += _SHARED * (2 * pair.shared - 0.5)
     return round(1 / (1 + exp(-min(max(odds, log(_NEVER)), -log(_NEVER)))), 6)

@@ -107,7 +107,7 @@ def _plain(a: Profile, b: Profile, found: Alignment) -> list[float]:
 
 
 def _salt(extra: Sequence[str], words: Sequence[str]) -> bool:
-    """True when a compound's name goes on with its salt; the salt of a mere ion is another thing."""
+    """True when a compound's name goes on with its salt; an ion's salt is another thing."""
     return bool(extra) and all(w in SALTS for w in extra) and not all(w in SALTS for w in words)
 
 
@@ -159,7 +159,9 @@ def _fill_cosines(
     def place(text: str) -> int:
         return texts.setdefault(text, len(texts))
 
-    whole = [(place(" ".join(profile(a).words)), place(" ".join(profile(b).words))) for a, b in pairs]
+    whole = [
+        (place(" ".join(profile(a).words)), place(" ".join(profile(b).words))) for a, b in pairs
+    ]
     told = [(place(_telling(profile(a))), place(_telling(profile(b)))) for a, b in pairs]
     rests = [
         (at, place(" ".join(found.left)), place(" ".join(found.right)))
@@ -194,13 +196,13 @@ def _cosines(vectors: Vectors, pairs: Sequence[tuple[int, int]]) -> Vectors:
     found = np.empty(len(index), dtype=np.float32)
     for start in range(0, len(index), 8192):
         part = index[start : start + 8192]
-        found[start : start + 8192] = np.einsum("ij,ij->i", vectors[part[:, 0]], vectors[part[:, 1]])
+        found[start : start + 8192] = np.einsum(
+            "ij,ij->i", vectors[part[:, 0]], vectors[part[:, 1]]
+        )
     return np.round(found, 4)
 
 
-def _best_cosines(
-    vectors: Vectors, words: Sequence[tuple[int, list[int], list[int]]]
-) -> Vectors:
+def _best_cosines(vectors: Vectors, words: Sequence[tuple[int, list[int], list[int]]]) -> Vectors:
     """For each pair the mean, over the shorter rest, of a word's best cosine with the other's."""
     flat = [(x, y) for _, left, right in words for x in left for y in right]
     cosines = _cosines(vectors, flat)

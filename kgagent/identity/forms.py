@@ -98,7 +98,8 @@ _SAME = (
     "cervix cervical", "vagina vaginal", "vulva vulvar vulval", "penis penile", "spine spinal",
     "tooth dental", "lip labial", "face facial", "head cephalic", "chest thoracic thorax",
     "abdomen abdominal", "pelvis pelvic", "joint articular", "tendon tendinous", "rib costal",
-    "eyelid palpebral", "cornea corneal", "retina retinal", "iris iridal", "conjunctiva conjunctival",
+    "eyelid palpebral", "cornea corneal", "retina retinal", "iris iridal",
+    "conjunctiva conjunctival",
     "choroid choroidal", "lens lenticular", "orbit orbital", "pleura pleural",
     "peritoneum peritoneal", "pericardium pericardial", "meninx meningeal", "appendix appendiceal",
     "duodenum duodenal", "ileum ileal", "jejunum jejunal", "gallbladder cholecystic",
@@ -106,7 +107,8 @@ _SAME = (
     "vertebra vertebral", "ventricle ventricular", "atrium atrial auricular", "aorta aortic",
     "tumor neoplasm", "child childhood pediatric infantile",
     "old senile", "birth natal", "mother maternal", "fetus fetal", "foot pedal", "hand manual",
-    "body corporeal", "night nocturnal", "sun solar", "moon lunar", "star stellar", "earth terrestrial",
+    "body corporeal", "night nocturnal", "sun solar", "moon lunar", "star stellar",
+    "earth terrestrial",
     "sea marine", "water aqueous", "air aerial", "fire igneous", "iron ferrous", "gold auric",
     "wood ligneous", "glass vitreous", "light optical", "sound acoustic", "heat thermal",
     "hearing auditory", "sight vision visual", "smell olfactory olfaction", "taste gustatory",
@@ -136,11 +138,13 @@ _GREEK = frozenset(
 )
 # Longest first: what an adjective, an adverb or another noun of the same root ends in.
 _ENDINGS = (
-    "izational", "isations", "izations", "fulness", "ousness", "iveness", "ational", "ization",
+    "izational", "isations",  "izations", "fulness", "ousness", "iveness", "ational", "ization",
     "ically", "ations", "nesses", "ments", "ities", "ation", "ition", "ingly", "ances", "ences",
     "ators", "alities", "ality", "ness", "ment", "ical", "ally", "able", "ible", "ance", "ence",
     "ator", "ency", "ancy", "ular", "ized", "ises", "izer", "ings", "ions", "eous", "ious", "ive",
-    "sis", "tic", "ity", "ing", "ion", "ize", "ous", "ial", "ian", "ers", "ors", "ary", "ory", "est", "ics",
+    "sis", "tic", "ity", "ing", "ion", "ize", "ous", "ial", "ian", "ers", "ors", "ary", "ory",
+    "est",
+    "ics",
     "ia", "al", "ic", "ed", "er", "or", "ly", "ar", "es", "an", "ee", "y", "e", "s", "a", "o",
     "um", "us", "is",
 )  # fmt: skip

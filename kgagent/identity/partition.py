@@ -1,4 +1,4 @@
-"""Pairs that are one concept, made into groups: the same pairs give the same groups, in any order."""
+"""Pairs that are one concept, made into groups, whatever order they come in."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def partition(
     likely pairs unites no more than its ends allow. Groups with a `never` between them stay apart.
 
     Probabilities are compared as whole millionths and ties are broken by name, so neither the order
-    of the input nor rounding decides anything. A pair given twice counts with its lower probability.
+    of the input nor rounding decides anything. A pair given twice has its lower one.
 
     >>> partition("abc", [Link("a", "b", 0.9), Link("b", "c", 0.9)], bound=0.6)
     [('a', 'b'), ('c',)]
@@ -80,7 +80,7 @@ class _Groups:
         ]
         heapq.heapify(waiting)
         while waiting:
-            nearness, a, b, sizes = heapq.heappop(waiting)
+            _, a, b, sizes = heapq.heappop(waiting)
             if not self._current(a, b, sizes) or b in self._apart[a]:
                 continue
             self._join(a, b)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -83,7 +84,7 @@ def profile(name: str) -> Profile:
         text = f"{inverted[2]} {inverted[1]}"
     key = canonical(text) or canonical(name)
     every = [plain_word(word) for word in _WORD.findall(key.lower())]
-    words = tuple(word for word in every if word not in FUNCTION) or tuple(every)
+    words = tuple(_telling(every)) or tuple(every)
     bare = "".join(_WORD.findall(text))
     return Profile(
         name=name,
@@ -98,8 +99,18 @@ def profile(name: str) -> Profile:
     )
 
 
+def _telling(words: Sequence[str]) -> Iterator[str]:
+    """The words without those that only tie; an "a" behind a noun is a letter (vitamin A)."""
+    before = ""
+    for word in words:
+        letter = word == "a" and before and before not in FUNCTION
+        if letter or word not in FUNCTION:
+            yield word
+        before = word
+
+
 def _acronym_like(text: str, bare: str) -> bool:
-    """Short enough for an acronym, in one word: small letters count, for many lists have no others."""
+    """Short enough for an acronym, in one word; many lists write them in small letters."""
     return 2 <= len(bare) <= 8 and " " not in text and bare[:1].isalpha()
 
 
