@@ -24,9 +24,13 @@ def _section(one: Compared) -> str:
     title = f"### {one.comparison.title}\n\n{one.comparison.source}."
     if one.folder is None:
         return f"{title} Not run: its gold was not there."
-    sets = dict.fromkeys(line.set for line in one.lines)
-    tables = (_table([line for line in one.lines if line.set == name], name) for name in sets)
-    return "\n\n".join([title, *tables])
+    return f"{title}\n\n{by_set(one.lines)}"
+
+
+def by_set(lines: Sequence[Line]) -> str:
+    """A table for each set among the lines, in their order."""
+    sets = dict.fromkeys(line.set for line in lines)
+    return "\n\n".join(_table([line for line in lines if line.set == name], name) for name in sets)
 
 
 def _table(lines: Sequence[Line], name: str) -> str:

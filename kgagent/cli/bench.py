@@ -57,3 +57,35 @@ def read(
         say(f"Tables written into {write}.")
     if as_json:
         document([asdict(line) for compared in done for line in compared.lines])
+
+
+@bench.command()
+def merge(
+    data: Annotated[Path, typer.Argument(help="The folder with the gold names.")],
+    bound: Annotated[
+        float | None, typer.Option("--bound", min=0, max=1, help="Merge from this probability on.")
+    ] = None,
+    training: Annotated[
+        bool, typer.Option("--training", help="Also the sets called training.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare our merging of names with simpler ones, on names that others grouped.
+
+    Pair precision, recall and F1, and B-cubed; ours also at other bounds.
+
+    Example:  kgagent bench merge ../shared/data
+    """
+    from kgagent.bench.merging import compare
+    from kgagent.bench.tables import by_set
+    from kgagent.embedding.static import StaticEmbedder
+    from kgagent.identity.decide import MERGE_FROM
+
+    embedder = StaticEmbedder()
+    lines = list(
+        compare(data, embedder, bound=MERGE_FROM if bound is None else bound, training=training)
+    )
+    if as_json:
+        document([asdict(line) for line in lines])
+    else:
+        out(by_set(lines))

@@ -32,7 +32,13 @@ def test_vectors_are_unit_finite_and_meaningful(minilm):
     bone, skeleton, finance = minilm.embed(["bone", "skeleton", "interest rate"])
     assert np.allclose(np.linalg.norm(bone), 1, atol=1e-4)
     assert bone @ skeleton > bone @ finance + 0.2
-    assert minilm.name.endswith("#384")
+    assert minilm.name == "sentence-transformers/all-MiniLM-L6-v2@53aa51172d14#384"
+
+
+@needs_model
+def test_it_says_where_it_runs(minilm):
+    assert minilm.device in {"cuda", "mps", "cpu"}
+    assert minilm.embed([]).shape[0] == 0
 
 
 @needs_model

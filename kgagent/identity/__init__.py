@@ -1,0 +1,1 @@
+"""When two names are one concept: candidates, evidence, a calibrated probability, a partition."""

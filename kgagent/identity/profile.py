@@ -1,0 +1,120 @@
+"""A name taken apart: its words, what they are about, its numbers, what it may be short for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgagent.domain.naming import canonical
+from kgagent.identity.forms import EMPTY, FUNCTION, designator, plain_word, root, stem
+
+LONGEST = 400
+"""Characters of a name that are looked at: beyond, it is no name."""
+
+_BRACKETS = {"-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]"}
+_BRACKET = re.compile("|".join(_BRACKETS), re.IGNORECASE)
+_INSIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_WORD = re.compile(r"[^\W_]+")
+_INVERTED = re.compile(r"^([^,]{3,}), ([^,]{2,})$")
+# What a catalogue adds to a name: the sort of thing in parentheses, "not otherwise specified".
+_TAG = re.compile(
+    r"[(\[](?:disorder|disease|finding|diagnosis|morphologic abnormality|situation|event|procedure"
+    r"|qualifier value|substance|organism|body structure|observable entity|context-dependent"
+    r" category|navigational concept)[)\]]|,? *\bnos\b|,? *\bnot otherwise specified\b"
+    r"|\[(?:d|m|x|ambiguous)\]",
+    re.IGNORECASE,
+)
+_SHORTEST_LONG_FORM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A name as the decision sees it.
+
+    `words` are its words in order, singular and in American spelling, without those that only tie
+    it together; `stems` and `roots` stand word for word beside them. `marks` are its numbers,
+    Greek and lone letters. `inside` is what stood in parentheses, `short` the name without blanks
+    and punctuation where it may be an acronym.
+    """
+
+    name: str
+    key: str
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    roots: tuple[str, ...]
+    marks: frozenset[str]
+    inside: str
+    short: str
+    grams: frozenset[str]
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The roots that say which thing it is; all of them where there is none."""
+        full = frozenset(
+            root for word, root in zip(self.words, self.roots, strict=True) if word not in EMPTY
+        )
+        return full or frozenset(self.roots)
+
+    @property
+    def initials(self) -> str:
+        """The first letters of its words."""
+        return "".join(word[0] for word in self.words)
+
+
+@lru_cache(maxsize=1 << 17)
+def profile(name: str) -> Profile:
+    """The name taken apart; any text gives one, an empty one for a text without words.
+
+    >>> profile("Modulus, elastic").words
+    ('elastic', 'modulus')
+    >>> profile("type II errors of the tests").marks, profile("support vector machine (SVM)").inside
+    (frozenset({'2'}), 'svm')
+    """
+    text = _BRACKET.sub(lambda match: _BRACKETS[match.group().lower()], name[:LONGEST])
+    text = _TAG.sub(" ", text)
+    found = _INSIDE.search(text)
+    inside = "".join(_WORD.findall(found[1])).lower() if found and len(found[1]) < 12 else ""
+    if inside:
+        text = _INSIDE.sub(" ", text)
+    text = " ".join(text.split())
+    inverted = _INVERTED.match(text)
+    if inverted and " and " not in text and " or " not in text:
+        text = f"{inverted[2]} {inverted[1]}"
+    key = canonical(text) or canonical(name)
+    every = [plain_word(word) for word in _WORD.findall(key.lower())]
+    words = tuple(_telling(every)) or tuple(every)
+    bare = "".join(_WORD.findall(text))
+    return Profile(
+        name=name,
+        key=key,
+        words=words,
+        stems=tuple(map(stem, words)),
+        roots=tuple(map(root, words)),
+        marks=frozenset(mark for word in words if (mark := designator(word)) is not None),
+        inside=inside,
+        short=bare.lower() if _acronym_like(text, bare) else "",
+        grams=frozenset(_grams(" ".join(words))),
+    )
+
+
+def _telling(words: Sequence[str]) -> Iterator[str]:
+    """The words without those that only tie; an "a" behind a noun is a letter (vitamin A)."""
+    before = ""
+    for word in words:
+        letter = word == "a" and before and before not in FUNCTION
+        if letter or word not in FUNCTION:
+            yield word
+        before = word
+
+
+def _acronym_like(text: str, bare: str) -> bool:
+    """Short enough for an acronym, in one word; many lists write them in small letters."""
+    return 2 <= len(bare) <= 8 and " " not in text and bare[:1].isalpha()
+
+
+def _grams(text: str) -> set[str]:
+    """Runs of two to four characters within blanks, as they tell spellings apart."""
+    padded = f" {text} "
+    return {padded[at : at + size] for size in (2, 3, 4) for at in range(len(padded) - size + 1)}
