@@ -30,6 +30,7 @@ class Comparison:
 
 
 COMPARISONS = (
+    Comparison("speed", "biocomposites*", "Speed and memory", "abstracts of one field, one core"),
     Comparison(
         "wire57",
         "wire57*",
@@ -66,7 +67,6 @@ COMPARISONS = (
         "Acronyms and their long forms",
         "Veyseh et al. 2020, arXiv 2010.14678",
     ),
-    Comparison("speed", "biocomposites*", "Speed and memory", "abstracts of one field, one core"),
 )
 
 

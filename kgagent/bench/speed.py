@@ -36,7 +36,7 @@ def lines(folder: Path) -> Iterator[Line]:
     rates = [_rate(counts, seconds) for seconds in rounds]
     yield Line(
         SET,
-        "kgagent, embedded reader",
+        "kgagent",
         {
             "sentences": float(sum(counts)),
             "sentences/s": rates[0],

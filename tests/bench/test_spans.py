@@ -93,7 +93,7 @@ def test_a_least_confidence_has_a_line_of_its_own(tmp_path):
 
     first, confident, *_ = spans.lines(tmp_path, unsure)
     assert (first.note, first.figures["pairs P"]) == ("", 1.0)
-    assert "min_confidence" in confident.note
+    assert "kgagent, from" in confident.system
     assert confident.figures["pairs P"] == 0.0
 
 
