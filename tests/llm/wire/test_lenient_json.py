@@ -112,4 +112,4 @@ def test_any_text_is_read_to_an_end(text):
 def test_repeated_marks_take_linear_time(piece):
     started = time.process_time()
     objects("{" + piece * 100_000)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 20  # quadratic would take minutes
