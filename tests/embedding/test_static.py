@@ -71,7 +71,7 @@ def test_damaged_weights_are_refused(tmp_path, broken):
         StaticEmbedder(tmp_path)
 
 
-def test_twenty_thousand_names_take_less_than_a_second():
+def test_twenty_thousand_names_take_seconds_and_not_minutes():
     names = [f"name {number} of a thing" for number in range(20_000)]
     start = time.process_time()
     EMBEDDER.embed(names)
