@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,8 +11,6 @@ from kgagent.errors import NotFound, UsageError
 from kgagent.storage import judgements, knowledge, one_concept
 from kgagent.storage.judgements import Settled
 from kgagent.storage.store import Store, Transaction
-
-Against = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +107,12 @@ def undo(store: Store, act: int | None = None) -> Act:
         return Act(number, _names(tx, ids.values()))
 
 
-def resettle(
-    tx: Transaction, touched: Iterable[int], *, step: int | None, against: Against | None = None
-) -> Settled:
+def resettle(tx: Transaction, touched: Iterable[int], *, step: int | None) -> Settled:
     """Show these concepts, and those linked with them, as the judgements that stand have it."""
     ids = list(touched)
     keys = judgements.keys_of(tx, ids)
     said = judgements.about(tx, _with_members(tx, ids))
-    parts = partition(said, against)
+    parts = partition(said)
     for key in keys.values():
         parts.setdefault(key, frozenset((key,)))
     everyone = knowledge.concept_ids(tx, parts)
@@ -131,8 +127,9 @@ def _with_members(tx: Transaction, ids: Iterable[int]) -> set[int]:
 
 
 def _decide(tx: Transaction, said: Sequence[Judgement], ids: dict[str, int]) -> Act:
-    number = judgements.add(tx, said, ids, knowledge.newest_step(tx))
-    resettle(tx, ids.values(), step=knowledge.newest_step(tx))
+    step = knowledge.newest_step(tx)
+    number = judgements.add(tx, said, ids, step)
+    resettle(tx, ids.values(), step=step)
     return Act(number, _names(tx, ids.values()))
 
 

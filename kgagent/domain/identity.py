@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,16 +49,12 @@ def standing(judgements: Iterable[Judgement]) -> dict[tuple[str, str], Judgement
     return found
 
 
-def partition(
-    judgements: Iterable[Judgement],
-    against: Callable[[str, str], bool] | None = None,
-) -> dict[str, frozenset[str]]:
+def partition(judgements: Iterable[Judgement]) -> dict[str, frozenset[str]]:
     """The concepts that are one with each concept named: those of its part, itself included.
 
     What persons call the same is one. Then the likeliest pairs are taken first (equally likely ones
     in the order of the alphabet), and two parts become one unless somebody holds a member of the
-    one and a member of the other apart, or the pair speaks `against` it. So the partition depends
-    on what is judged and not on when.
+    one and a member of the other apart. So the partition depends on what is judged and not on when.
 
     >>> said = [Judgement("HA", "hydroxyapatite", "same", "rule", "defined", 0.9),
     ...         Judgement("HA", "hyaluronic acid", "same", "rule", "defined", 0.8),
@@ -78,7 +74,7 @@ def partition(
         part, joining = parts[judgement.one], parts[judgement.other]
         if part is joining:
             continue
-        if judgement.author != PERSON and _held_apart(part, joining, apart, against):
+        if judgement.author != PERSON and _held_apart(part, joining, apart):
             continue
         part |= joining
         for key in joining:
@@ -91,12 +87,5 @@ def _eagerness(judgement: Judgement) -> tuple[bool, float, tuple[str, str]]:
     return judgement.author != PERSON, -judgement.probability, judgement.pair
 
 
-def _held_apart(
-    one: set[str],
-    other: set[str],
-    apart: Mapping[str, set[str]],
-    against: Callable[[str, str], bool] | None,
-) -> bool:
-    if any(not apart.get(key, set()).isdisjoint(other) for key in one):
-        return True
-    return against is not None and any(against(min(a, b), max(a, b)) for a in one for b in other)
+def _held_apart(one: set[str], other: set[str], apart: Mapping[str, set[str]]) -> bool:
+    return any(not apart.get(key, set()).isdisjoint(other) for key in one)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.identity import APART, SAME, UNSURE, Judgement
-from kgagent.storage.rows import batches
+from kgagent.storage.rows import batches, dicts
 from kgagent.storage.tables import concepts, joins, judgements, steps
 
 Found = dict[str, Any]
@@ -66,17 +66,6 @@ def undo(connection: Connection, act: int) -> list[str]:
     touched = {identity for pair in connection.execute(pairs) for identity in pair}
     connection.execute(update(judgements).where(chosen).values(undone=True))
     return list(keys_of(connection, touched).values())
-
-
-def withdraw(connection: Connection, pairs: Iterable[tuple[int, int]], *, author: str) -> None:
-    """Take back what an author other than a person said of these pairs of ids."""
-    for one, other in pairs:
-        connection.execute(
-            update(judgements)
-            .where(judgements.c.one_id == min(one, other), judgements.c.other_id == max(one, other))
-            .where(judgements.c.author == author, ~judgements.c.undone)
-            .values(undone=True)
-        )
 
 
 def about(connection: Connection, ids: Iterable[int]) -> list[Judgement]:
@@ -207,31 +196,32 @@ def joined_by_step(connection: Connection) -> dict[int | None, list[tuple[str, s
     return found
 
 
-def acts(connection: Connection, *, limit: int, author: str | None = None) -> list[Found]:
-    """The newest acts that stand: number, what they say of which concepts, author, why, step."""
+def _named() -> Select[Any]:
+    """Judgements that stand, with the keys and names of their two concepts."""
     one, other = aliased(concepts), aliased(concepts)
-    query = (
+    return (
         select(
-            judgements.c.act,
-            judgements.c.verdict,
             one.c.key.label("one_key"),
             other.c.key.label("other_key"),
             one.c.name.label("one"),
             other.c.name.label("other"),
-            judgements.c.author,
             judgements.c.why,
             judgements.c.probability,
-            steps.c.number.label("step"),
         )
         .join(one, one.c.id == judgements.c.one_id)
         .join(other, other.c.id == judgements.c.other_id)
-        .outerjoin(steps, steps.c.id == judgements.c.step_id)
         .where(~judgements.c.undone)
-        .order_by(judgements.c.id.desc())
     )
+
+
+def acts(connection: Connection, *, limit: int, author: str | None = None) -> list[Found]:
+    """The newest acts that stand: number, what they say of which concepts, author, why, step."""
+    step = steps.c.number.label("step")
+    query = _named().add_columns(judgements.c.act, judgements.c.verdict, judgements.c.author, step)
+    query = query.outerjoin(steps, steps.c.id == judgements.c.step_id)
     if author is not None:
         query = query.where(judgements.c.author == author)
-    return [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
+    return dicts(connection, query.order_by(judgements.c.id.desc()).limit(limit))
 
 
 def queue(connection: Connection, *, limit: int) -> list[Found]:
@@ -244,24 +234,10 @@ def queue(connection: Connection, *, limit: int) -> list[Found]:
         .where(~answered.c.undone, answered.c.verdict != UNSURE)
         .exists()
     )
-    one, other = aliased(concepts), aliased(concepts)
-    query = (
-        select(
-            judgements.c.one_id,
-            judgements.c.other_id,
-            one.c.key.label("one_key"),
-            other.c.key.label("other_key"),
-            one.c.name.label("one"),
-            other.c.name.label("other"),
-            judgements.c.why,
-            judgements.c.probability,
-        )
-        .join(one, one.c.id == judgements.c.one_id)
-        .join(other, other.c.id == judgements.c.other_id)
-        .where(judgements.c.verdict == UNSURE, ~judgements.c.undone, ~settled)
-        .order_by(judgements.c.probability.desc(), judgements.c.id)
-    )
-    return [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
+    query = _named().add_columns(judgements.c.one_id, judgements.c.other_id)
+    query = query.where(judgements.c.verdict == UNSURE, ~settled)
+    query = query.order_by(judgements.c.probability.desc(), judgements.c.id)
+    return dicts(connection, query.limit(limit))
 
 
 def held_apart(connection: Connection, one: Sequence[int], other: Sequence[int]) -> list[Found]:

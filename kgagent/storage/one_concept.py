@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, or_, select
+from sqlalchemy import Connection, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.naming import canonical
 from kgagent.errors import NotFound
-from kgagent.storage.rows import batches
+from kgagent.storage.rows import batches, dicts
 from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown
 from kgagent.storage.tables import (
     aliases,
@@ -26,10 +26,6 @@ from kgagent.storage.tables import (
 Found = dict[str, Any]
 
 
-def _dicts(connection: Connection, query: Select[Any]) -> list[Found]:
-    return [dict(row) for row in connection.execute(query).mappings()]
-
-
 def find(connection: Connection, name: str) -> Found:
     """The concept with this name (by its key, or the very spelling): id, key and own name.
 
@@ -37,12 +33,12 @@ def find(connection: Connection, name: str) -> Found:
     others, when there is none.
     """
     for key in dict.fromkeys((canonical(name), name)):
-        if found := _dicts(connection, _OWN.where(concepts.c.key == key)):
+        if found := dicts(connection, _OWN.where(concepts.c.key == key)):
             return found[0]
     uses = select(func.count(mentions.c.id)).where(mentions.c.concept_id == concepts.c.id)
     spelled = _OWN.join(aliases).where(aliases.c.spelling == name)
     order = uses.scalar_subquery().desc(), concepts.c.id
-    if found := _dicts(connection, spelled.order_by(*order).limit(1)):
+    if found := dicts(connection, spelled.order_by(*order).limit(1)):
         return found[0]
     near = ", ".join(row["name"] for row in search(connection, name, limit=5))
     raise NotFound(
@@ -63,7 +59,7 @@ def shown(connection: Connection, concept_id: int) -> Found:
         .join(first, first.c.id == first_of(concepts))
         .join(steps, steps.c.id == first.c.step_id)
     )
-    return _dicts(connection, query.where(concepts.c.id == concept_id))[0]
+    return dicts(connection, query.where(concepts.c.id == concept_id))[0]
 
 
 def others_spelled(connection: Connection, spelling: str, concept_id: int) -> list[Found]:
@@ -78,7 +74,7 @@ def others_spelled(connection: Connection, spelling: str, concept_id: int) -> li
         .group_by(first.c.id)
         .order_by(first.c.id)
     )
-    return _dicts(connection, query)
+    return dicts(connection, query)
 
 
 def spellings(connection: Connection, concept_id: int) -> list[Found]:
@@ -92,7 +88,7 @@ def spellings(connection: Connection, concept_id: int) -> list[Found]:
         .where(is_shown_as(concepts, concept_id))
         .group_by(aliases.c.spelling)
     )
-    return _dicts(connection, query.order_by(uses.desc(), func.min(aliases.c.id)))
+    return dicts(connection, query.order_by(uses.desc(), func.min(aliases.c.id)))
 
 
 def papers_of(connection: Connection, concept_id: int, *, limit: int) -> list[Found]:
@@ -106,7 +102,7 @@ def papers_of(connection: Connection, concept_id: int, *, limit: int) -> list[Fo
         .group_by(papers.c.id)
         .order_by(papers.c.year, papers.c.id)
     )
-    return _dicts(connection, query.limit(limit))
+    return dicts(connection, query.limit(limit))
 
 
 def paper_count(connection: Connection, concept_id: int) -> int:
@@ -160,7 +156,7 @@ def relations_of(
     )
     if grounded:
         query = query.where(evidence.c.grounded)
-    rows = _dicts(connection, query.limit(limit))
+    rows = dicts(connection, query.limit(limit))
     said: dict[int, list[int]] = {}
     for identity, relation in connection.execute(select(found.c.id, found.c.relation)):
         said.setdefault(identity, []).append(relation)
@@ -190,7 +186,7 @@ def evidence_of(connection: Connection, said: Sequence[int]) -> dict[int, list[F
     )
     found: dict[int, list[Found]] = {}
     for batch in batches(list(said)):
-        for row in _dicts(connection, query.where(evidence.c.relation_id.in_(batch))):
+        for row in dicts(connection, query.where(evidence.c.relation_id.in_(batch))):
             found.setdefault(row.pop("relation_id"), []).append(row)
     return found
 
@@ -220,4 +216,4 @@ def _spelled_with(connection: Connection, text: str, *, limit: int) -> list[Foun
         .where(func.lower(aliases.c.spelling).like(f"%{escaped}%", escape="\\"))
         .group_by(first.c.id)
     )
-    return _dicts(connection, query.order_by(exact.desc(), uses.desc(), first.c.id).limit(limit))
+    return dicts(connection, query.order_by(exact.desc(), uses.desc(), first.c.id).limit(limit))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
+from kgagent.storage.rows import dicts
 from kgagent.storage.shown import first_of
 from kgagent.storage.tables import aliases, concepts, mentions, papers, passages
 
@@ -24,7 +25,7 @@ def find(connection: Connection, name: str, *, limit: int = 5) -> list[Found]:
     title, wanted = func.lower(papers.c.title), name.lower()
     for condition in (exact, title == wanted, title.contains(wanted, autoescape=True)):
         query = select(*_FOUND).where(condition).order_by(papers.c.id).limit(limit)
-        if found := [dict(row) for row in connection.execute(query).mappings()]:
+        if found := dicts(connection, query):
             return found
     return []
 
@@ -85,5 +86,5 @@ def concepts_in(connection: Connection, paper: int) -> list[Found]:
     )
     for concept, spelling in connection.execute(used):
         spelled.setdefault(concept, []).append(spelling)
-    rows = [dict(row) for row in connection.execute(inside).mappings()]
+    rows = dicts(connection, inside)
     return [row | {"spellings": spelled.get(row.pop("id"), [])} for row in rows]

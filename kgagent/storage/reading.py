@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
+from kgagent.storage.rows import dicts
 from kgagent.storage.shown import first_of, relations_shown
 from kgagent.storage.tables import (
     concepts,
@@ -21,10 +22,6 @@ from kgagent.storage.tables import (
 from kgagent.storage.whole_graph import concepts_related
 
 Found = dict[str, Any]
-
-
-def _dicts(connection: Connection, query: Select[Any]) -> list[Found]:
-    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def totals(connection: Connection) -> Found:
@@ -62,7 +59,7 @@ def run_list(connection: Connection) -> list[Found]:
         runs.c.process,
         runs.c.settings,
     )
-    return _dicts(connection, query.order_by(runs.c.id.desc()))
+    return dicts(connection, query.order_by(runs.c.id.desc()))
 
 
 def step_list(connection: Connection, *, run: int, limit: int) -> list[Found]:
@@ -78,7 +75,7 @@ def step_list(connection: Connection, *, run: int, limit: int) -> list[Found]:
         .join(questions)
         .where(steps.c.run_id == run, steps.c.number.is_not(None))
     )
-    return _dicts(connection, query.order_by(steps.c.number.desc()).limit(limit))
+    return dicts(connection, query.order_by(steps.c.number.desc()).limit(limit))
 
 
 def paper_list(connection: Connection, *, limit: int, offset: int = 0) -> list[Found]:
@@ -97,10 +94,10 @@ def paper_list(connection: Connection, *, limit: int, offset: int = 0) -> list[F
         .group_by(papers.c.id)
         .order_by(papers.c.id)
     )
-    return _dicts(connection, query.limit(limit).offset(offset))
+    return dicts(connection, query.limit(limit).offset(offset))
 
 
 def rejection_list(connection: Connection, *, limit: int) -> list[Found]:
     """What could not be read, and why, newest first."""
     query = select(rejections.c.origin, rejections.c.reason, rejections.c.message)
-    return _dicts(connection, query.order_by(rejections.c.id.desc()).limit(limit))
+    return dicts(connection, query.order_by(rejections.c.id.desc()).limit(limit))

@@ -23,6 +23,11 @@ class Ensured:
     new: list[Key] = field(default_factory=list)
 
 
+def dicts(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    """The rows of a query, each by its columns' names."""
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 def batches(values: Sequence[Any], size: int = AT_ONCE) -> Iterator[Sequence[Any]]:
     """The values in slices of at most `size`."""
     for at in range(0, len(values), size):

@@ -9,6 +9,7 @@ from sqlalchemy import CompoundSelect, Connection, func, select, union, union_al
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.snapshot import ConceptRow, RelationRow
+from kgagent.storage.rows import dicts
 from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown
 from kgagent.storage.tables import (
     aliases,
@@ -48,8 +49,7 @@ def hubs(connection: Connection, *, limit: int, least: float = 0.0) -> list[dict
     )
     query = select(concepts.c.key, concepts.c.name, best.c.degree, seen.label("papers"))
     query = query.join(best, best.c.concept == concepts.c.id)
-    query = query.order_by(best.c.degree.desc(), concepts.c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return dicts(connection, query.order_by(best.c.degree.desc(), concepts.c.id))
 
 
 def predicate_counts(connection: Connection) -> list[tuple[str, int]]:
