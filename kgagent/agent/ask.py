@@ -141,7 +141,7 @@ def _offers(memory: Memory, strategy: str) -> list[int]:
     elif strategy == "bridge":
         worth = np.fromiter(map(len, running.around), dtype=np.float64) - 1
     asked = np.zeros(len(degrees))
-    for key, times in memory.asked.items():
+    for key, times in memory.times_asked().items():
         if key in running.concepts:
             asked[running.concepts.vertex(key)] = times
     merit = worth / (1 + asked) ** 2

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kgagent.domain.identity import APART, PERSON, SAME, Judgement, Verdict, partition
+from kgagent.domain.identity import APART, PERSON, SAME, Judgement, Verdict
 from kgagent.errors import NotFound, UsageError
+from kgagent.identity.parts import parts
 from kgagent.storage import judgements, knowledge, one_concept
 from kgagent.storage.judgements import Settled
 from kgagent.storage.store import Store, Transaction
@@ -29,7 +30,7 @@ def merge(store: Store, one: str, other: str, *, why: str = "") -> Act:
     """
     with store.lock(), store.write() as tx:
         first, second = one_concept.find(tx, one), one_concept.find(tx, other)
-        groups = [judgements.members(tx, found["id"]) for found in (first, second)]
+        groups = [judgements.members(tx, [found["id"]]) for found in (first, second)]
         if groups[0] == groups[1]:
             raise UsageError(
                 f"'{one}' and '{other}' are one concept already.", hint="See: kgagent merges"
@@ -51,7 +52,7 @@ def keep_apart(store: Store, one: str, other: str, *, why: str = "") -> Act:
     """
     with store.lock(), store.write() as tx:
         first, second = one_concept.find(tx, one), one_concept.find(tx, other)
-        if second["id"] in judgements.members(tx, first["id"]):
+        if second["id"] in judgements.members(tx, [first["id"]]):
             raise UsageError(
                 f"'{one}' and '{other}' are one concept now.",
                 hint=f"Take one out first: kgagent split '{other}'",
@@ -67,7 +68,7 @@ def split(store: Store, name: str, *, why: str = "") -> Act:
     """
     with store.lock(), store.write() as tx:
         found = one_concept.find(tx, name)
-        rest = [i for i in judgements.members(tx, found["id"]) if i != found["id"]]
+        rest = [i for i in judgements.members(tx, [found["id"]]) if i != found["id"]]
         if not rest:
             raise UsageError(f"'{name}' is one with no other concept.", hint="See: kgagent merges")
         keys = judgements.keys_of(tx, rest)
@@ -103,27 +104,22 @@ def undo(store: Store, act: int | None = None) -> Act:
             what = "nothing to take back" if number is None else f"no decision {number} that stands"
             raise NotFound(f"There is {what}.", hint="See: kgagent merges")
         ids = knowledge.concept_ids(tx, touched)
-        resettle(tx, ids.values(), step=None)
+        resettle(tx, ids.values(), step=knowledge.newest_step(tx))
         return Act(number, _names(tx, ids.values()))
 
 
-def resettle(tx: Transaction, touched: Iterable[int], *, step: int | None) -> Settled:
+def resettle(tx: Transaction, touched: Iterable[int], *, step: int) -> Settled:
     """Show these concepts, and those linked with them, as the judgements that stand have it."""
     ids = list(touched)
     keys = judgements.keys_of(tx, ids)
-    said = judgements.about(tx, _with_members(tx, ids))
-    parts = partition(said)
+    said = judgements.about(tx, judgements.members(tx, ids))
+    found = parts(said)
     for key in keys.values():
-        parts.setdefault(key, frozenset((key,)))
-    everyone = knowledge.concept_ids(tx, parts)
-    settled = judgements.settle(tx, set(parts.values()), everyone, step)
+        found.setdefault(key, frozenset((key,)))
+    everyone = knowledge.concept_ids(tx, found)
+    settled = judgements.settle(tx, set(found.values()), everyone, step)
     knowledge.rename_by_use(tx, sorted(everyone.values()))
     return settled
-
-
-def _with_members(tx: Transaction, ids: Iterable[int]) -> set[int]:
-    """The concepts and those they are shown as one with."""
-    return {member for identity in ids for member in judgements.members(tx, identity)}
 
 
 def _decide(tx: Transaction, said: Sequence[Judgement], ids: dict[str, int]) -> Act:

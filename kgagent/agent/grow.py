@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kgagent import __version__
+from kgagent.agent import identify
 from kgagent.agent.ask import plan_epoch
 from kgagent.agent.confident import confident
 from kgagent.agent.extract import TRIES, extraction_of, request_for, why_unusable
@@ -23,6 +24,7 @@ from kgagent.agent.read import embed_passages
 from kgagent.domain.growth import RunSettings, Step
 from kgagent.domain.reply import Request
 from kgagent.embedding.protocol import Embedder
+from kgagent.embedding.static import StaticEmbedder
 from kgagent.llm.faults import ModelFault
 from kgagent.llm.protocol import LanguageModel
 from kgagent.storage import knowledge, ledger, measures, papers, replies
@@ -69,8 +71,8 @@ def grow(
         if embedder is not None:
             for _ in embed_passages(store, embedder):
                 pass
-        run, memory = _begin(store, settings, embedder, given)
-        loop = _Loop(store, model, settings, limits, memory, run)
+        run, memory, identity = _begin(store, settings, embedder, given)
+        loop = _Loop(store, model, settings, limits, memory, run, identity)
         reason, state = "stopped", ledger.STOPPED
         try:
             with closing(loop.turns()) as turns:
@@ -86,8 +88,8 @@ def grow(
 
 def _begin(
     store: Store, settings: RunSettings, embedder: Embedder | None, given: Sequence[str]
-) -> tuple[RunRow, Memory]:
-    """The run to go on with, or a new one, and what is known so far."""
+) -> tuple[RunRow, Memory, Identity]:
+    """The run to go on with, or a new one, what is known so far, and who judges names."""
     with store.write() as tx:
         run = ledger.latest_run(tx)
         if run is not None and run.settings_hash == settings.hash:
@@ -97,7 +99,8 @@ def _begin(
                 ledger.end_run(tx, run.id, ledger.SUPERSEDED, "a run with other settings followed")
             run = ledger.start_run(tx, settings, __version__)
             ledger.add_given(tx, run.id, given)
-        return run, recall(tx, run.id, seed=settings.seed, embedder=embedder)
+        identity = identify.recall(tx, StaticEmbedder())
+        return run, recall(tx, run.id, seed=settings.seed, embedder=embedder), identity
 
 
 @dataclass(slots=True)
@@ -108,7 +111,7 @@ class _Loop:
     limits: Limits
     memory: Memory
     run: RunRow
-    identity: Identity = field(default_factory=Identity)
+    identity: Identity
     end: str = ""
 
     def turns(self) -> Generator[Step, None, None]:
@@ -230,7 +233,7 @@ class _Loop:
                 believed, left_out = confident(said, self.settings.min_confidence)
                 merged = merge(tx, row.id, believed, shown, self.identity)
             before = self.memory.running.present
-            self.memory.grow(tx, row.id, merged)
+            self.memory.grow(merged)
             found = self.memory.running.measures
             ranked = [item.key for item in (*found.hubs, *found.top_bridges)]
             measures.add(tx, row.id, found, knowledge.concept_ids(tx, ranked))
@@ -242,7 +245,7 @@ class _Loop:
             question=row.plan.question,
             papers=tuple(dict.fromkeys(passage.title for passage in shown)),
             new_concepts=found.concepts - before,
-            new_relations=len(merged.change.relations),
+            new_relations=merged.relations,
             new_evidence=merged.evidence,
             measures=found,
             dead=dead,

@@ -5,13 +5,13 @@ All of it is rebuilt from the store when a run starts or goes on, and is the sam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgagent.agent.merge import Merged
 from kgagent.domain.growth import PlannedStep
 from kgagent.embedding.protocol import Embedder
-from kgagent.graph.running import Change, RunningGraph
+from kgagent.graph.running import Change, RunningGraph, Triple
 from kgagent.retrieval.passages import Meaning, Retriever
 from kgagent.storage import judgements, knowledge, ledger, papers, vectors
 from kgagent.storage.store import Transaction
@@ -20,13 +20,16 @@ from kgagent.storage.store import Transaction
 @dataclass(slots=True)
 class Memory:
     """`unread` maps the passages nobody has been asked about to the title of their paper, in
-    reading order; `read` lists the others; `given` holds the questions to ask before any other."""
+    reading order; `read` lists the others; `given` holds the questions to ask before any other.
+    `asked` counts questions by the key of the concept; `shown` says under which key concepts are
+    shown that are shown as others."""
 
     running: RunningGraph
     retriever: Retriever
     unread: dict[int, str]
     asked: dict[str, int]
     asked_texts: set[str]
+    shown: dict[str, str] = field(default_factory=dict)
     read: list[int] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
 
@@ -42,19 +45,19 @@ class Memory:
                 if self.unread.pop(passage, None) is not None:
                     self.read.append(passage)
 
-    def grow(self, tx: Transaction, step: int, merged: Merged) -> None:
-        """Takes in what a step merged; reads the graph back where concepts parted."""
-        if merged.parted:
-            self.running = RunningGraph(self.running.seed)
-            changes = _changes(tx, [*ledger.merged_steps(tx), step])
-            self.running.replay(changes, names=knowledge.names(tx))
-            self.asked = ledger.asked_concepts(tx)
-            return
+    def grow(self, merged: Merged) -> None:
+        """Takes in what a step merged."""
         self.running.add(merged.change, names=merged.names)
         self.running.concepts.rename(merged.names)
-        for kept, gone in merged.change.joined:
-            if times := self.asked.pop(gone, 0):
-                self.asked[kept] = self.asked.get(kept, 0) + times
+        self.shown.update(merged.shown)
+
+    def times_asked(self) -> dict[str, int]:
+        """How many questions have been about each concept, by the key it is shown under."""
+        counted: dict[str, int] = {}
+        for key, times in self.asked.items():
+            shown = self.shown.get(key, key)
+            counted[shown] = counted.get(shown, 0) + times
+        return counted
 
 
 def recall(tx: Transaction, run: int, *, seed: int, embedder: Embedder | None = None) -> Memory:
@@ -74,33 +77,37 @@ def recall(tx: Transaction, run: int, *, seed: int, embedder: Embedder | None = 
         unread={passage: title for passage, title in title_of.items() if passage not in done},
         asked=ledger.asked_concepts(tx),
         asked_texts=ledger.asked_texts(tx),
+        shown=knowledge.shown_under(tx),
         read=[passage for passage in title_of if passage in done],
         given=ledger.given_left(tx, run),
     )
 
 
 def _changes(tx: Transaction, steps: Sequence[int]) -> list[Change]:
-    """What each of these steps (by id) did to the graph.
-
-    A relation is said of what its concepts were shown as when it was born, so one whose ends became
-    one before that is none.
-    """
-    born, joined = knowledge.relations_by_step(tx), judgements.joined_by_step(tx)
+    """What each of these steps (by id) did to the graph."""
+    born, moves = knowledge.relations_by_step(tx), judgements.showings_by_step(tx)
+    of = {key: [] for moved in moves.values() for key, _ in moved}  # type: dict[str, list[int]]
+    said: list[Triple] = []
     shown: dict[str, str] = {}
-    groups: dict[str, list[str]] = {}
     changes = []
     for step in steps:
-        for kept, gone in joined.get(step, []):
-            moving = [gone, *groups.pop(gone, [])]
-            groups.setdefault(kept, []).extend(moving)
-            shown.update(dict.fromkeys(moving, kept))
-        triples = [
-            (shown.get(source, source), predicate, shown.get(target, target), source == target)
-            for source, predicate, target in born.get(step, [])
-        ]
-        relations = [(s, p, t) for s, p, t, loop in triples if loop or s != t]
-        changes.append(Change(relations, joined.get(step, [])))
+        moved = moves.get(step, [])
+        concerned = [said[at] for at in sorted({at for key, _ in moved for at in of[key]})]
+        gone = _as_shown(concerned, shown)
+        shown.update(moved)
+        new = born.get(step, [])
+        changes.append(Change([*_as_shown(concerned, shown), *_as_shown(new, shown)], gone))
+        for triple in new:
+            for end in {triple[0], triple[2]} & of.keys():
+                of[end].append(len(said))
+            said.append(triple)
     return changes
+
+
+def _as_shown(said: Sequence[Triple], shown: Mapping[str, str]) -> list[Triple]:
+    """Relations between what concepts are shown as; not those from one to itself."""
+    named = ((shown.get(s, s), p, shown.get(t, t), s == t) for s, p, t in said)
+    return [(s, p, t) for s, p, t, loop in named if loop or s != t]
 
 
 def _meaning(tx: Transaction, embedder: Embedder | None, passages: list[int]) -> Meaning | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
-from kgagent.agent.identify import Identity
+from kgagent.agent.identify import ALSO_KNOWN_AS, Identity, News
 from kgagent.domain.grounding import contains
 from kgagent.domain.knowledge import AliasClaim, Extraction, Mention, RelationClaim
 from kgagent.domain.naming import canonical
@@ -19,23 +20,24 @@ from kgagent.domain.senses import Sense, Senses
 from kgagent.graph.running import Change
 from kgagent.storage import definitions, knowledge
 from kgagent.storage.papers import StoredPassage
+from kgagent.storage.said_of import FARTHEST
 from kgagent.storage.store import Transaction
 
-ALSO_KNOWN_AS = "also known as"
 LONGEST_NAME = 200
 LONGEST_PREDICATE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge brought: what it does to the graph, how many pieces of evidence, and what all
-    the concepts it touched are called now, by key. Where concepts `parted` that had been one, the
-    graph must be read back instead."""
+    """What a merge brought: what it does to the graph; how many relations and pieces of evidence
+    are new; what all the concepts it touched are called now, by key; and under which key those are
+    shown that are now shown as others than before."""
 
     change: Change = field(default_factory=Change)
+    relations: int = 0
     evidence: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
-    parted: bool = False
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 def merge(
@@ -59,7 +61,14 @@ def merge(
     placed = ((ids.get(named.key(m.name, m.passage)), m) for m in extraction.mentions)
     _add_mentions(tx, step, [(i, m) for i, m in placed if i is not None], passages)
     knowledge.add_spellings(tx, step, list(dict.fromkeys((ids[k], name) for name, k in names)))
-    settled = identity.judge(tx, step, [key[0] for key in concepts.new], named.used)
+    news = News(
+        new=[key[0] for key in concepts.new],
+        senses=named.used,
+        related=[(named.source(c), c.predicate, named.target(c)) for c in claims],
+        beside=_beside(extraction.mentions, passages, named),
+    )
+    settled = identity.judge(tx, step, news)
+    moved = knowledge.reshown(tx, settled.before)
     called = knowledge.rename_by_use(tx, sorted(ids.values()))
     triples = [(ids[named.source(c)], c.predicate, ids[named.target(c)]) for c in claims]
     relations = knowledge.add_relations(tx, step, triples)
@@ -68,11 +77,13 @@ def merge(
         for item, (claim, triple) in enumerate(zip(claims, triples, strict=True))
     ]
     added = knowledge.add_evidence(tx, evidence)
+    new = knowledge.as_shown(tx, relations.new)
     return Merged(
-        change=Change(knowledge.as_shown(tx, relations.new), settled.joined),
+        change=Change([*moved.come, *new], moved.gone),
+        relations=len(new),
         evidence=added,
         names=called,
-        parted=settled.parted,
+        shown=settled.now,
     )
 
 
@@ -83,8 +94,16 @@ class _Named:
     senses: Senses
     papers: Sequence[int]
     used: dict[str, tuple[Sense, int]] = field(default_factory=dict)
+    _keys: dict[tuple[str, int | None], str] = field(default_factory=dict)
 
     def key(self, name: str, passage: int | None) -> str:
+        """The key of a name read in a passage, "" where it is no name."""
+        found = self._keys.get((name, passage))
+        if found is None:
+            found = self._keys[name, passage] = self._key(name, passage)
+        return found
+
+    def _key(self, name: str, passage: int | None) -> str:
         paper = self.papers[passage] if passage is not None else self._only()
         sense = self.senses.sense(name, paper)
         if sense is None or paper is None:
@@ -144,6 +163,21 @@ def _first_of_each(names: Sequence[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, key in names:
         found.setdefault(key, name)
+    return found
+
+
+def _beside(
+    mentions: Sequence[Mention], passages: Sequence[StoredPassage], named: _Named
+) -> list[tuple[str, str, str]]:
+    """The concepts mentioned right after one another, by key, with what stands between them."""
+    placed = sorted(mentions, key=lambda mention: (mention.passage, mention.start, mention.end))
+    found = []
+    for one, other in pairwise(placed):
+        if one.passage == other.passage and 0 < other.start - one.end <= FARTHEST:
+            text = passages[one.passage].text[one.end : other.start]
+            keys = named.key(one.name, one.passage), named.key(other.name, other.passage)
+            if all(keys) and keys[0] != keys[1]:
+                found.append((keys[0], text, keys[1]))
     return found
 
 

@@ -15,7 +15,7 @@ from kgagent.domain.naming import canonical
 from kgagent.embedding.protocol import Embedder
 from kgagent.errors import NothingToRead
 from kgagent.identity.candidates import candidates
-from kgagent.identity.decide import MERGE_FROM, Judgement, Pair, judge
+from kgagent.identity.decide import LISTED, Judgement, Pair, judge
 from kgagent.identity.neighbours import neighbours
 from kgagent.identity.partition import Link, partition
 from kgagent.identity.profile import profile
@@ -28,7 +28,7 @@ Links = Callable[[Sequence[str]], list[Link]]
 
 
 def compare(
-    data: Path, embedder: Embedder, *, bound: float = MERGE_FROM, training: bool = False
+    data: Path, embedder: Embedder, *, bound: float = LISTED.merge_from, training: bool = False
 ) -> Iterator[Line]:
     """Lines of every set of names under `data`: no merging, letters, keys, ours, ours by bound.
 
@@ -119,7 +119,7 @@ def _meanings(file: Path, embedder: Embedder, bound: float) -> Iterator[Line]:
     """How many pairs of long forms of one acronym are merged that are no inflections."""
     forms = acronyms(file)
     told = [pair for found in forms.values() for pair in combinations(found, 2)]
-    every = judge((Pair(a, b) for a, b in told), embedder.embed, merge_from=bound)
+    every = judge((Pair(a, b) for a, b in told), embedder.embed)
     merged = [found for found in every if found.probability >= bound]
     wrong = [(found.pair.a, found.pair.b) for found in merged if not inflected(found.pair)]
     shown = ", ".join(f"{a} = {b}" for a, b in wrong[:40])

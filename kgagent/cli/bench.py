@@ -79,11 +79,13 @@ def merge(
     from kgagent.bench.merging import compare
     from kgagent.bench.tables import by_set
     from kgagent.embedding.static import StaticEmbedder
-    from kgagent.identity.decide import MERGE_FROM
+    from kgagent.identity.decide import LISTED
 
     embedder = StaticEmbedder()
     lines = list(
-        compare(data, embedder, bound=MERGE_FROM if bound is None else bound, training=training)
+        compare(
+            data, embedder, bound=LISTED.merge_from if bound is None else bound, training=training
+        )
     )
     if as_json:
         document([asdict(line) for line in lines])

@@ -1,8 +1,8 @@
-"""Whether two concepts are one: judgements of pairs, and the partition that follows from them."""
+"""Whether two concepts are one: judgements of pairs, and which of them counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,19 @@ APART: Verdict = "apart"
 UNSURE: Verdict = "unsure"
 
 PERSON = "person"
-"""Who judges when a command does; every other author is a rule or a model."""
+"""Who judges when a command does; every other author is a model or a rule."""
+
+MODEL = "model:"
+"""How the author begins where a language model judged; its name follows."""
+
+DEFINITION = "definition"
+"""The author of what a paper's own definition of an acronym makes one."""
+
+ACRONYM = "acronym"
+"""The author of what an acronym means where it stands without a definition."""
+
+NAMES = "names"
+"""The author of what the two names, and what papers say of them, show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,55 +49,18 @@ class Judgement:
 
 
 def standing(judgements: Iterable[Judgement]) -> dict[tuple[str, str], Judgement]:
-    """The judgement that counts for each pair: the newest of a person's, else the newest.
+    """The judgement that counts for each pair: a person's before a model's before a rule's, and of
+    these the newest.
 
     `judgements` come in the order they were made.
     """
     found: dict[tuple[str, str], Judgement] = {}
     for judgement in judgements:
         known = found.get(judgement.pair)
-        if known is None or judgement.author == PERSON or known.author != PERSON:
+        if known is None or _rank(judgement.author) >= _rank(known.author):
             found[judgement.pair] = judgement
     return found
 
 
-def partition(judgements: Iterable[Judgement]) -> dict[str, frozenset[str]]:
-    """The concepts that are one with each concept named: those of its part, itself included.
-
-    What persons call the same is one. Then the likeliest pairs are taken first (equally likely ones
-    in the order of the alphabet), and two parts become one unless somebody holds a member of the
-    one and a member of the other apart. So the partition depends on what is judged and not on when.
-
-    >>> said = [Judgement("HA", "hydroxyapatite", "same", "rule", "defined", 0.9),
-    ...         Judgement("HA", "hyaluronic acid", "same", "rule", "defined", 0.8),
-    ...         Judgement("hyaluronic acid", "hydroxyapatite", "apart", "person", "")]
-    >>> sorted(partition(said)["HA"])
-    ['HA', 'hydroxyapatite']
-    """
-    counted = standing(judgements)
-    parts: dict[str, set[str]] = {key: {key} for pair in counted for key in pair}
-    apart: dict[str, set[str]] = {}
-    for (one, other), judgement in counted.items():
-        if judgement.verdict == APART:
-            apart.setdefault(one, set()).add(other)
-            apart.setdefault(other, set()).add(one)
-    same = [judgement for judgement in counted.values() if judgement.verdict == SAME]
-    for judgement in sorted(same, key=_eagerness):
-        part, joining = parts[judgement.one], parts[judgement.other]
-        if part is joining:
-            continue
-        if judgement.author != PERSON and _held_apart(part, joining, apart):
-            continue
-        part |= joining
-        for key in joining:
-            parts[key] = part
-    frozen = {id(part): frozenset(part) for part in parts.values()}
-    return {key: frozen[id(part)] for key, part in parts.items()}
-
-
-def _eagerness(judgement: Judgement) -> tuple[bool, float, tuple[str, str]]:
-    return judgement.author != PERSON, -judgement.probability, judgement.pair
-
-
-def _held_apart(one: set[str], other: set[str], apart: Mapping[str, set[str]]) -> bool:
-    return any(not apart.get(key, set()).isdisjoint(other) for key in one)
+def _rank(author: str) -> int:
+    return 2 if author == PERSON else int(author.startswith(MODEL))

@@ -17,13 +17,23 @@ class Sense:
     long: str
 
     @property
+    def acronym(self) -> str:
+        """The key of the acronym where no paper says what it means."""
+        return canonical(self.short)
+
+    @property
+    def meaning(self) -> str:
+        """The key of what it means."""
+        return canonical(self.long)
+
+    @property
     def key(self) -> str:
         """The key of the concept that the acronym names in this sense.
 
         >>> Sense("HA", "hydroxyapatite").key
         'HA (hydroxyapatite)'
         """
-        return f"{canonical(self.short)} ({canonical(self.long)})"
+        return f"{self.acronym} ({self.meaning})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ class Embedder(Protocol):
         """What is stored with every vector: the model and its dimension."""
         ...
 
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension), float32, all finite."""
         ...

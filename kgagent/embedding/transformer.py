@@ -62,7 +62,7 @@ class SentenceEmbedder:
         config = getattr(self._model[0].auto_model, "config", None)
         commit = getattr(config, "_commit_hash", None)
         revision = commit or _fingerprint(folder or Path(model))
-        self.dimension = self._model.get_embedding_dimension()
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.name = f"{model}{f'@{revision[:12]}' if revision else ''}#{self.dimension}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:

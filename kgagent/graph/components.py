@@ -1,12 +1,15 @@
-"""Components of a graph that grows, joins vertices and lets them go: their count and the largest.
+"""Components of a graph that gains and loses edges and vertices: their count and the largest.
 
-Union by size with path halving (Tarjan and van Leeuwen 1984). Only vertices that are in the graph
-count; one may leave when it takes no part in a connection any more, as joining two vertices does.
+Every vertex knows its component; where two unite, the smaller takes the larger's number, which
+costs O(log n) a vertex over a whole growth. Where an edge goes, both its ends are searched from in
+turns until they meet or the smaller side is exhausted (Even and Shiloach 1981), so that a component
+that falls apart costs what its smaller part weighs.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 
@@ -19,19 +22,20 @@ class Components:
     >>> parts.unite(0, 1)
     >>> parts.count, parts.largest
     (2, 2)
-    >>> parts.leave(1)
+    >>> parts.part(0, 1, neighbours=[[], [], []])
     >>> parts.count, parts.largest
-    (2, 1)
+    (3, 1)
     """
 
-    _parent: list[int] = field(default_factory=list)
-    _size: list[int] = field(default_factory=list)
+    _of: list[int] = field(default_factory=list)
+    _members: dict[int, set[int]] = field(default_factory=dict)
     _sizes: Counter[int] = field(default_factory=Counter)
+    _next: int = 0
 
     @property
     def count(self) -> int:
         """How many components there are."""
-        return self._sizes.total()
+        return len(self._members)
 
     @property
     def largest(self) -> int:
@@ -39,39 +43,69 @@ class Components:
         return max(self._sizes, default=0)
 
     def enter(self, vertex: int) -> None:
-        """A vertex comes in, alone, or comes back to where it was."""
-        while len(self._parent) <= vertex:
-            self._parent.append(len(self._parent))
-            self._size.append(0)
-        self._resize(self._root(vertex), 1)
+        """A vertex comes in, alone."""
+        while len(self._of) <= vertex:
+            self._of.append(-1)
+        self._new({vertex})
 
     def leave(self, vertex: int) -> None:
-        """A vertex goes; nothing else may hang on it."""
-        self._resize(self._root(vertex), -1)
+        """A vertex goes; it must be alone in its component."""
+        self._counted(len(self._members.pop(self._of[vertex])), -1)
 
     def unite(self, a: int, b: int) -> None:
-        """The components of two vertices become one."""
-        a, b = self._root(a), self._root(b)
-        if a == b:
+        """An edge came between two vertices: their components become one."""
+        kept, gone = self._of[a], self._of[b]
+        if kept == gone:
             return
-        if self._size[a] < self._size[b]:
-            a, b = b, a
-        gained = self._size[b]
-        self._resize(b, -gained)
-        self._parent[b] = a
-        self._resize(a, gained)
+        if len(self._members[kept]) < len(self._members[gone]):
+            kept, gone = gone, kept
+        moving = self._members.pop(gone)
+        self._counted(len(moving), -1)
+        self._counted(len(self._members[kept]), -1)
+        self._members[kept] |= moving
+        self._counted(len(self._members[kept]), 1)
+        for vertex in moving:
+            self._of[vertex] = kept
 
-    def _resize(self, root: int, change: int) -> None:
-        old, new = self._size[root], self._size[root] + change
-        self._size[root] = new
-        for size, by in ((old, -1), (new, 1)):
-            if size:
-                self._sizes[size] += by
-                if not self._sizes[size]:
-                    del self._sizes[size]
+    def part(self, a: int, b: int, neighbours: Sequence[Collection[int]]) -> None:
+        """The edge between two vertices went: their component falls apart unless they still meet.
 
-    def _root(self, vertex: int) -> int:
-        while self._parent[vertex] != vertex:
-            self._parent[vertex] = self._parent[self._parent[vertex]]
-            vertex = self._parent[vertex]
-        return vertex
+        `neighbours` are those of every vertex as they are now.
+        """
+        side = _cut_off(a, b, neighbours)
+        if side is None:
+            return
+        rest = self._members[self._of[a]]
+        self._counted(len(rest), -1)
+        rest -= side
+        self._counted(len(rest), 1)
+        self._new(side)
+
+    def _new(self, members: set[int]) -> None:
+        for vertex in members:
+            self._of[vertex] = self._next
+        self._members[self._next] = members
+        self._counted(len(members), 1)
+        self._next += 1
+
+    def _counted(self, size: int, by: int) -> None:
+        self._sizes[size] += by
+        if not self._sizes[size]:
+            del self._sizes[size]
+
+
+def _cut_off(a: int, b: int, neighbours: Sequence[Collection[int]]) -> set[int] | None:
+    """The vertices on the smaller side of where an edge was; None where its ends still meet."""
+    seen: tuple[set[int], set[int]] = ({a}, {b})
+    waiting = ([a], [b])
+    while True:
+        for mine, other, queue in ((seen[0], seen[1], waiting[0]), (seen[1], seen[0], waiting[1])):
+            if not queue:
+                return mine
+            vertex = queue.pop()
+            for near in neighbours[vertex]:
+                if near in other:
+                    return None
+                if near not in mine:
+                    mine.add(near)
+                    queue.append(near)

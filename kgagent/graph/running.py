@@ -3,15 +3,15 @@
 Degrees, components, hubs and bridges are updated with each relation, at a cost that does not grow
 with the graph. Communities are found anew by Leiden (`leiden_fast`) whenever the graph has grown by
 5 % since the last time; in between, a new concept joins the community of its first neighbour, and
-modularity and bridges are exact for that partition. When two concepts turn out to be one, the
-relations of the one move to the other. All of it depends only on what happened in which step, so a
-graph that is read back from the store measures the same.
+modularity and bridges are exact for that partition. When concepts turn out to be one, or two, their
+relations go and come as what they are shown as. All of it depends only on what happened in which
+step, so a graph that is read back from the store measures the same.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgagent.domain.growth import Measures, Ranked
@@ -31,14 +31,20 @@ Triple = tuple[str, str, str]
 """A relation: source key, predicate, target key."""
 
 _Numbered = tuple[int, str, int]
+_Ranking = dict[int, tuple[int, ...]]
+_Strength = Callable[[int], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a step does to the graph: concepts joined, as (kept, gone) keys, then new relations."""
+    """What a step does to the graph: relations that come, then relations that go.
+
+    A relation that was said of several concepts shown as one has come once for each, and is there
+    until it has gone as often.
+    """
 
     relations: Sequence[Triple] = ()
-    joined: Sequence[tuple[str, str]] = ()
+    gone: Sequence[Triple] = ()
 
 
 @dataclass(slots=True)
@@ -46,16 +52,16 @@ class RunningGraph:
     """A graph with its measures; `add` takes in one step.
 
     A vertex is in the graph while its degree is not zero; `present` says how many are. `degrees`
-    counts relations (a loop
-    twice); `neighbours` (with how many relations there are to each), `membership` and `around` (for
-    each vertex how many neighbours it has in which community) are those of the simple graph.
+    counts relations (a loop twice); `neighbours` (with how many relations there are to each),
+    `membership` and `around` (for each vertex how many neighbours it has in which community) are
+    those of the simple graph.
 
     >>> running = RunningGraph(seed=0)
     >>> running.add(Change([("a", "is", "b"), ("b", "is", "c"), ("x", "is", "y")]), names={})
     >>> found = running.measures
     >>> found.concepts, found.components, found.largest_component, found.communities
     (5, 2, 3, 2)
-    >>> running.add(Change(joined=[("a", "y")]), names={})
+    >>> running.add(Change([("x", "is", "a")], gone=[("x", "is", "y")]), names={})
     >>> running.measures.concepts, running.measures.components
     (4, 1)
     """
@@ -66,22 +72,22 @@ class RunningGraph:
     neighbours: list[dict[int, int]] = field(default_factory=list)
     present: int = 0
     _followed: FollowingPartition = field(default_factory=FollowingPartition)
-    _relations: list[dict[_Numbered, None]] = field(default_factory=list)
+    _said: dict[_Numbered, int] = field(default_factory=dict)
     _inside: list[bool] = field(default_factory=list)
     _components: Components = field(default_factory=Components)
     _count: int = 0
     _edges: int = 0
     _found_at: int = 0
-    _hubs: list[int] = field(default_factory=list)
-    _top_bridges: list[int] = field(default_factory=list)
+    _hubs: _Ranking = field(default_factory=dict)
+    _top_bridges: _Ranking = field(default_factory=dict)
 
     def add(self, change: Change, *, names: Mapping[str, str]) -> None:
-        """Take in a step: what was joined, what is new, and the names by key."""
+        """Take in a step: what came and went, and the names of what is new, by key."""
         touched = self._change(change, names)
         due = _is_due(self._edges, self._found_at)
         if due:
             self._find_communities()
-        self._rank(range(len(self.degrees)) if due or change.joined else touched)
+        self._rank(range(len(self.degrees)) if due else touched)
 
     def replay(self, steps: Sequence[Change], *, names: Mapping[str, str]) -> None:
         """Take in many steps; ends as if each had been added by itself, but runs Leiden once."""
@@ -131,42 +137,31 @@ class RunningGraph:
     def _change(self, change: Change, names: Mapping[str, str]) -> set[int]:
         """What a step does, and what follows from it; gives the vertices it touched."""
         touched: set[int] = set()
-        for kept, gone in change.joined:
-            if gone in self.concepts:
-                touched |= self._join(kept, self.concepts.vertex(gone), names)
-        for source, predicate, target in change.relations:
-            ends = self.concepts.enter(source, names), self.concepts.enter(target, names)
-            touched.update(ends)
-            self._put((ends[0], predicate, ends[1]))
+        for by, triples in ((1, change.relations), (-1, change.gone)):
+            for source, predicate, target in triples:
+                ends = self.concepts.enter(source, names), self.concepts.enter(target, names)
+                touched.update(ends)
+                self._count_said((ends[0], predicate, ends[1]), by)
         return touched
 
-    def _join(self, kept: str, gone: int, names: Mapping[str, str]) -> set[int]:
-        """Move the relations of one vertex to another; those between the two are no more."""
-        moving = list(self._relations[gone]) if gone < len(self.degrees) else []
-        if not moving:
-            return set()
-        to = self.concepts.enter(kept, names)
-        touched = {to, gone}
-        for relation in moving:
-            source, predicate, target = relation
-            ends = (to if source == gone else source), (to if target == gone else target)
-            touched.update(ends)
-            if ends[0] != ends[1] or source == target:
-                self._put((ends[0], predicate, ends[1]))
-        for relation in moving:
+    def _count_said(self, relation: _Numbered, by: int) -> None:
+        """A relation is said once more or once less: the first time it comes, the last it goes."""
+        times = self._said.get(relation, 0) + by
+        if times:
+            self._said[relation] = times
+        else:
+            del self._said[relation]
+        if by > 0 and times == 1:
+            self._put(relation)
+        elif by < 0 and not times:
             self._take(relation)
-        return touched
 
     def _put(self, relation: _Numbered) -> None:
-        """Add a relation, unless it is there."""
         source, _, target = relation
         self._enter(source, target)
         self._enter(target, source)
-        if relation in self._relations[source]:
-            return
         self._count += 1
         for vertex in (source, target):
-            self._relations[vertex][relation] = None
             self.degrees[vertex] += 1
         if source != target:
             self._link(source, target)
@@ -176,7 +171,6 @@ class RunningGraph:
         while len(self.degrees) <= max(vertex, other):
             self.degrees.append(0)
             self.neighbours.append({})
-            self._relations.append({})
             self._inside.append(False)
         if not self._inside[vertex]:
             self._components.enter(vertex)
@@ -199,7 +193,6 @@ class RunningGraph:
         if source != target:
             self._unlink(source, target)
         for vertex in (source, target):
-            self._relations[vertex].pop(relation, None)
             self.degrees[vertex] -= 1
             if not self.degrees[vertex]:
                 self._components.leave(vertex)
@@ -214,6 +207,7 @@ class RunningGraph:
                 del self.neighbours[vertex][other]
         if b not in self.neighbours[a]:
             self._edges -= 1
+            self._components.part(a, b, self.neighbours)
             self._followed.unlink(a, b)
 
     def _find_communities(self) -> None:
@@ -227,17 +221,31 @@ class RunningGraph:
     def _rank(self, touched: Iterable[int]) -> None:
         """The strongest hubs and bridges: those of before, or among the touched vertices.
 
-        While nothing is joined degrees only grow, so nobody else can have risen; where something
-        was, or communities were found anew, all are looked at.
+        Nobody else can have risen, unless one of the strongest fell: then all are looked at.
         """
         touched = set(touched)
-        candidates = {v for v in {*self._hubs, *touched} if self._inside[v]}
+        self._hubs = self._strongest(self._hubs, touched, least=1, of=self._as_hub)
+        self._top_bridges = self._strongest(self._top_bridges, touched, least=2, of=self._as_bridge)
+
+    def _as_hub(self, vertex: int) -> tuple[int, ...]:
+        return (self.degrees[vertex],)
+
+    def _as_bridge(self, vertex: int) -> tuple[int, ...]:
+        return (len(self.around[vertex]), self.degrees[vertex])
+
+    def _strongest(
+        self, before: _Ranking, touched: set[int], *, least: int, of: _Strength
+    ) -> _Ranking:
+        """The strongest now, with their strengths; those of `before` are given with theirs then."""
+        fell = any(of(vertex) < strength for vertex, strength in before.items())
+        everyone = range(len(self.degrees)) if fell else {*before, *touched}
         keys = self.concepts.keys
-        self._hubs = heapq.nsmallest(TOP, candidates, key=lambda v: (-self.degrees[v], keys[v]))
-        bridges = {v for v in {*self._top_bridges, *touched} if len(self.around[v]) >= 2}
-        self._top_bridges = heapq.nsmallest(
-            TOP, bridges, key=lambda v: (-len(self.around[v]), -self.degrees[v], keys[v])
+        ranked = heapq.nsmallest(
+            TOP,
+            (vertex for vertex in everyone if of(vertex)[0] >= least),
+            key=lambda vertex: (*(-part for part in of(vertex)), keys[vertex]),
         )
+        return {vertex: of(vertex) for vertex in ranked}
 
 
 def _is_due(edges: int, found_at: int) -> bool:

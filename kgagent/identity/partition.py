@@ -12,12 +12,16 @@ _UNIT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How likely two names are one concept, 0 to 1; `never` keeps them and their groups apart."""
+    """How likely two names are one concept, 0 to 1; `never` keeps them and their groups apart.
+
+    One that is `unsure` counts in the mean and unites nothing by itself.
+    """
 
     a: str
     b: str
     probability: float
     never: bool = False
+    unsure: bool = False
 
 
 def partition(
@@ -27,7 +31,8 @@ def partition(
 
     Average linkage: two groups unite while the mean probability over all pairs between them is at
     least `bound`, the most probable first; a pair without a link counts as 0. So a chain of
-    likely pairs unites no more than its ends allow. Groups with a `never` between them stay apart.
+    likely pairs unites no more than its ends allow. Groups with a `never` between them stay apart,
+    and so do those between which all is unsure.
 
     Probabilities are compared as whole millionths and ties are broken by name, so neither the order
     of the input nor rounding decides anything. A pair given twice has its lower one.
@@ -39,20 +44,27 @@ def partition(
     """
     every = sorted(set(names))
     groups = _Groups(every)
-    for (a, b), (value, never) in sorted(_strictest(links).items()):
-        if a in groups.at and b in groups.at and a != b:
-            groups.link(groups.at[a], groups.at[b], value, never=never)
+    for link in _strictest(links):
+        if link.a in groups.at and link.b in groups.at and link.a != link.b:
+            groups.link(groups.at[link.a], groups.at[link.b], link)
     groups.unite(round(bound * _UNIT))
     return sorted(tuple(sorted(every[i] for i in members)) for members in groups.members.values())
 
 
-def _strictest(links: Iterable[Link]) -> dict[tuple[str, str], tuple[int, bool]]:
-    found: dict[tuple[str, str], tuple[int, bool]] = {}
+def _strictest(links: Iterable[Link]) -> list[Link]:
+    """One link a pair, in their order: the lowest probability, never or unsure if any is."""
+    found: dict[tuple[str, str], Link] = {}
     for link in links:
-        pair = (min(link.a, link.b), max(link.a, link.b))
-        value, never = found.get(pair, (_UNIT, False))
-        found[pair] = (min(value, round(link.probability * _UNIT)), never or link.never)
-    return found
+        a, b = min(link.a, link.b), max(link.a, link.b)
+        known = found.get((a, b), Link(a, b, 1.0))
+        found[a, b] = Link(
+            a,
+            b,
+            min(known.probability, link.probability),
+            known.never or link.never,
+            known.unsure or link.unsure,
+        )
+    return [found[pair] for pair in sorted(found)]
 
 
 class _Groups:
@@ -63,12 +75,16 @@ class _Groups:
         self.members = {place: [place] for place in range(len(names))}
         self._sums: dict[int, dict[int, int]] = {place: {} for place in range(len(names))}
         self._apart: dict[int, set[int]] = {place: set() for place in range(len(names))}
+        self._sure: dict[int, set[int]] = {place: set() for place in range(len(names))}
 
-    def link(self, a: int, b: int, value: int, *, never: bool) -> None:
-        self._sums[a][b] = self._sums[b][a] = value
-        if never:
+    def link(self, a: int, b: int, link: Link) -> None:
+        self._sums[a][b] = self._sums[b][a] = round(link.probability * _UNIT)
+        if link.never:
             self._apart[a].add(b)
             self._apart[b].add(a)
+        elif not link.unsure:
+            self._sure[a].add(b)
+            self._sure[b].add(a)
 
     def unite(self, bound: int) -> None:
         """Unite the two nearest groups until none are near enough."""
@@ -81,7 +97,7 @@ class _Groups:
         heapq.heapify(waiting)
         while waiting:
             _, a, b, sizes = heapq.heappop(waiting)
-            if not self._current(a, b, sizes) or b in self._apart[a]:
+            if not self._current(a, b, sizes) or b in self._apart[a] or b not in self._sure[a]:
                 continue
             self._join(a, b)
             for other in self._sums[a]:
@@ -109,7 +125,9 @@ class _Groups:
             if other != a:
                 total = self._sums[a].get(other, 0) + value
                 self._sums[a][other] = self._sums[other][a] = total
-        for other in self._apart.pop(b):
-            self._apart[other].discard(b)
-            self._apart[other].add(a)
-            self._apart[a].add(other)
+        for linked in (self._apart, self._sure):
+            for other in linked.pop(b):
+                linked[other].discard(b)
+                if other != a:
+                    linked[other].add(a)
+                    linked[a].add(other)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kgagent.domain.naming import canonical
+from kgagent.identity.acronym import fit
 from kgagent.identity.forms import EMPTY, FUNCTION, designator, plain_word, root, stem
 
 LONGEST = 400
@@ -15,7 +16,8 @@ LONGEST = 400
 
 _BRACKETS = {"-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]"}
 _BRACKET = re.compile("|".join(_BRACKETS), re.IGNORECASE)
-_INSIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+# What stands in parentheses after a blank; glued to a word they belong to a formula.
+_INSIDE = re.compile(r"(?:^|(?<=\s))[(\[]([^()\[\]]{1,12})[)\]](?=\s|$)")
 _WORD = re.compile(r"[^\W_]+")
 _INVERTED = re.compile(r"^([^,]{3,}), ([^,]{2,})$")
 # What a catalogue adds to a name: the sort of thing in parentheses, "not otherwise specified".
@@ -75,9 +77,13 @@ def profile(name: str) -> Profile:
     text = _BRACKET.sub(lambda match: _BRACKETS[match.group().lower()], name[:LONGEST])
     text = _TAG.sub(" ", text)
     found = _INSIDE.search(text)
-    inside = "".join(_WORD.findall(found[1])).lower() if found and len(found[1]) < 12 else ""
-    if inside:
-        text = _INSIDE.sub(" ", text)
+    inside = "".join(_WORD.findall(found[1])).lower() if found else ""
+    if found and inside:
+        rest = f"{text[: found.start()]} {text[found.end() :]}"
+        if _is_short_for(found[1], inside, rest):
+            text = rest
+        else:
+            inside = ""
     text = " ".join(text.split())
     inverted = _INVERTED.match(text)
     if inverted and " and " not in text and " or " not in text:
@@ -96,6 +102,14 @@ def profile(name: str) -> Profile:
         inside=inside,
         short=bare.lower() if _acronym_like(text, bare) else "",
         grams=frozenset(_grams(" ".join(words))),
+    )
+
+
+def _is_short_for(written: str, inside: str, rest: str) -> bool:
+    """Whether what stands in parentheses is the rest's acronym and not a part of the name."""
+    capitals = sum(char.isupper() for char in written)
+    return (
+        capitals > 1 or fit(inside, [plain_word(word) for word in _WORD.findall(rest.lower())]) > 0
     )
 
 

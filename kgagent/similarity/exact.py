@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from kgagent.similarity.growing import GrowingMatrix
-from kgagent.similarity.protocol import NOBODY, Floats, Nearest, Numbers
+from kgagent.similarity.protocol import NOBODY, SLACK, Floats, Nearest, Numbers, by_row
 
 ASKED = 512
 """Vectors asked about at once."""
@@ -50,6 +50,16 @@ class ExactNearest:
             np.concatenate([part.numbers for part in parts]),
             np.concatenate([part.cosines for part in parts]),
         )
+
+    def within(self, vectors: Floats, least: float) -> list[Numbers]:
+        """Return for each vector all known ones of cosine `least` or more, by number."""
+        known = self._known.rows
+        rows, columns = [], []
+        for at in range(0, len(known), KNOWN):
+            row, column = np.nonzero(vectors @ known[at : at + KNOWN].T >= least - SLACK)
+            rows.append(row)
+            columns.append(column + at)
+        return by_row(vectors, known, rows, columns, least)
 
 
 def _nearest(asked: Floats, known: Floats, k: int) -> Nearest:

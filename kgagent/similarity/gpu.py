@@ -9,12 +9,15 @@ from __future__ import annotations
 import numpy as np
 
 from kgagent.similarity.growing import GrowingMatrix
-from kgagent.similarity.protocol import NOBODY, Floats, Nearest, Numbers
+from kgagent.similarity.protocol import NOBODY, Floats, Nearest, Numbers, by_row
 
 ASKED = 4096
 KNOWN = 262_144
 SPARE = 6
 """More candidates than asked for, so that rounding does not lose one."""
+
+HALF_SLACK = 5e-3
+"""How far a cosine in half precision may be from the exact one."""
 
 
 def available() -> bool:
@@ -54,6 +57,20 @@ class GpuNearest:
         numbers = np.concatenate([p for p, _ in parts]) if parts else np.empty((0, k), np.int64)
         cosines = np.concatenate([c for _, c in parts]) if parts else np.empty((0, k), np.float32)
         return Nearest(numbers, cosines)
+
+    def within(self, vectors: Floats, least: float) -> list[Numbers]:
+        """Return for each vector all known ones of cosine `least` or more, by number."""
+        import torch
+
+        there = torch.from_numpy(np.ascontiguousarray(vectors)).to(self._device, torch.float16)
+        rows, columns, at = [], [], 0
+        for block in self._there:
+            assert isinstance(block, torch.Tensor)
+            near = torch.nonzero(there @ block.T >= least - HALF_SLACK).cpu().numpy()
+            rows.append(near[:, 0])
+            columns.append(near[:, 1] + at)
+            at += len(block)
+        return by_row(vectors, self._known.rows, rows, columns, least)
 
     def _nearest(self, asked: Floats, k: int) -> tuple[Numbers, Floats]:
         candidates = self._candidates(asked, min(k + SPARE, len(self)))

@@ -12,13 +12,17 @@ import importlib.util
 import numpy as np
 
 from kgagent.errors import MissingExtra
-from kgagent.similarity.protocol import Floats, Nearest
+from kgagent.similarity.protocol import Floats, Nearest, Numbers
 
 LINKS = 32
 """Neighbours of a vector on each level."""
 
 CARE = 200
 """Candidates looked at while adding and while asking: more is slower and misses less."""
+
+
+MOST_WITHIN = 64
+"""How many nearest are looked at for those within a distance."""
 
 
 def installed() -> bool:
@@ -55,3 +59,11 @@ class HnswNearest:
         self._threads(1)
         cosines, numbers = self._index.search(np.ascontiguousarray(vectors), k)
         return Nearest(numbers, np.where(numbers < 0, np.float32(-2), cosines))
+
+    def within(self, vectors: Floats, least: float) -> list[Numbers]:
+        """Return for each vector those of its nearest `MOST_WITHIN` of cosine `least` or more."""
+        found = self.nearest(vectors, min(MOST_WITHIN, len(self)))
+        return [
+            np.sort(numbers[np.round(cosines, 4) >= least])
+            for numbers, cosines in zip(found.numbers, found.cosines, strict=True)
+        ]

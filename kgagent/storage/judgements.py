@@ -8,29 +8,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from kgagent.domain.identity import APART, SAME, UNSURE, Judgement
+from kgagent.domain.identity import APART, PERSON, SAME, UNSURE, Judgement
 from kgagent.storage.rows import batches, dicts
-from kgagent.storage.tables import concepts, joins, judgements, steps
+from kgagent.storage.tables import concepts, judgements, showings, steps
 
 Found = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What changed when concepts were assigned anew.
+    """What changed when concepts were assigned anew: of each concept concerned, by id, what it was
+    shown as `before`, and by key what it is shown as `now`."""
 
-    `joined` are the keys of concepts that became one, as (kept, gone). `parted` is true where some
-    that had been one are not any more: a graph in memory must then be read back.
-    """
-
-    joined: tuple[tuple[str, str], ...] = ()
-    parted: bool = False
+    before: Mapping[int, int] = field(default_factory=dict)
+    now: Mapping[str, str] = field(default_factory=dict)
 
 
 def add(
@@ -114,20 +111,25 @@ def keys_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def members(connection: Connection, identity: int) -> list[int]:
-    """The concepts shown as the one that this one is shown as, the first born first."""
-    shown = select(func.coalesce(concepts.c.merged_into, concepts.c.id))
-    first = connection.execute(shown.where(concepts.c.id == identity)).scalar_one()
-    query = select(concepts.c.id).where(
-        or_(concepts.c.id == first, concepts.c.merged_into == first)
-    )
-    return list(connection.execute(query.order_by(concepts.c.id)).scalars())
+def members(connection: Connection, ids: Iterable[int]) -> list[int]:
+    """The concepts shown as those that these are shown as, the first born first."""
+    firsts = sorted(set(_shown_as(connection, ids).values()))
+    found: set[int] = set(firsts)
+    for batch in batches(firsts):
+        query = select(concepts.c.id).where(concepts.c.merged_into.in_(batch))
+        found.update(connection.execute(query).scalars())
+    return sorted(found)
+
+
+def any_one(connection: Connection, ids: Iterable[int]) -> bool:
+    """Whether any of these concepts is called the same as another."""
+    return any(judgement.verdict == SAME for judgement in about(connection, ids))
 
 
 def settle(
-    connection: Connection, parts: Iterable[Iterable[str]], ids: Mapping[str, int], step: int | None
+    connection: Connection, parts: Iterable[Iterable[str]], ids: Mapping[str, int], step: int
 ) -> Settled:
-    """Show each part's concepts as its first born, and note what that joined.
+    """Show each part's concepts as its first born, from this step on.
 
     `parts` are the new parts, by key, of every concept whose place may have changed.
     """
@@ -136,63 +138,61 @@ def settle(
         numbers = sorted(ids[key] for key in part)
         new |= dict.fromkeys(numbers, numbers[0])
     old = _shown_as(connection, new)
-    changed = {identity: first for identity, first in new.items() if old[identity] != first}
+    changed = {identity: first for identity, first in sorted(new.items()) if old[identity] != first}
+    if not changed:
+        return Settled()
     for identity, first in changed.items():
         into = None if identity == first else first
         connection.execute(
             update(concepts).where(concepts.c.id == identity).values(merged_into=into)
         )
-    moved: dict[int, set[int]] = {}
-    for identity, before in old.items():
-        moved.setdefault(before, set()).add(new[identity])
-    parted = any(len(to) > 1 for to in moved.values())
-    pairs = sorted((to, before) for before, after in moved.items() for to in after if to != before)
-    if parted:
-        _rewrite_joins(connection)
-        return Settled(parted=True)
-    if pairs:
-        rows = [{"step_id": step, "kept_id": kept, "gone_id": gone} for kept, gone in pairs]
-        connection.execute(joins.insert(), rows)
-    keys = keys_of(connection, {identity for pair in pairs for identity in pair})
-    return Settled(tuple((keys[kept], keys[gone]) for kept, gone in pairs))
+    _note(connection, changed, step)
+    keys = keys_of(connection, {*changed, *changed.values()})
+    return Settled(
+        {identity: old[identity] for identity in changed},
+        {keys[identity]: keys[first] for identity, first in changed.items()},
+    )
+
+
+def _note(connection: Connection, changed: Mapping[int, int], step: int) -> None:
+    """Note what concepts are shown as from this step on, unless that is as before the step."""
+    before: dict[int, int] = {}
+    for batch in batches(list(changed)):
+        connection.execute(
+            showings.delete().where(showings.c.concept_id.in_(batch), showings.c.step_id == step)
+        )
+        query = select(showings.c.concept_id, showings.c.first_id).order_by(showings.c.id)
+        query = query.where(showings.c.concept_id.in_(batch))
+        before.update(dict(connection.execute(query).all()))
+    rows = [
+        {"step_id": step, "concept_id": identity, "first_id": first}
+        for identity, first in changed.items()
+        if before.get(identity, identity) != first
+    ]
+    if rows:
+        connection.execute(showings.insert(), rows)
 
 
 def _shown_as(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for batch in batches(sorted(ids)):
+    for batch in batches(sorted(set(ids))):
         query = select(concepts.c.id, func.coalesce(concepts.c.merged_into, concepts.c.id))
         found.update(dict(connection.execute(query.where(concepts.c.id.in_(batch))).all()))
     return found
 
 
-def _rewrite_joins(connection: Connection) -> None:
-    """When some part: what is one now is noted as joined at the newest step, in order of birth."""
-    connection.execute(joins.delete())
-    newest = select(steps.c.id).where(steps.c.number.is_not(None)).order_by(steps.c.number.desc())
-    step = connection.execute(newest.limit(1)).scalar()
-    merged = select(concepts.c.merged_into, concepts.c.id).where(
-        concepts.c.merged_into.is_not(None)
-    )
-    rows = [
-        {"step_id": step, "kept_id": kept, "gone_id": gone}
-        for kept, gone in connection.execute(merged.order_by(concepts.c.id))
-    ]
-    if rows:
-        connection.execute(joins.insert(), rows)
-
-
-def joined_by_step(connection: Connection) -> dict[int | None, list[tuple[str, str]]]:
-    """What was joined in each step (by id; None before the first), as (kept, gone) keys."""
-    kept, gone = aliased(concepts), aliased(concepts)
+def showings_by_step(connection: Connection) -> dict[int, list[tuple[str, str]]]:
+    """What came to be shown as what in each step (by id), as (key, key it is shown under)."""
+    first = aliased(concepts)
     query = (
-        select(joins.c.step_id, kept.c.key, gone.c.key)
-        .join(kept, kept.c.id == joins.c.kept_id)
-        .join(gone, gone.c.id == joins.c.gone_id)
-        .order_by(joins.c.id)
+        select(showings.c.step_id, concepts.c.key, first.c.key)
+        .join(concepts, concepts.c.id == showings.c.concept_id)
+        .join(first, first.c.id == showings.c.first_id)
+        .order_by(showings.c.concept_id, showings.c.id)
     )
-    found: dict[int | None, list[tuple[str, str]]] = {}
-    for step, kept_key, gone_key in connection.execute(query):
-        found.setdefault(step, []).append((kept_key, gone_key))
+    found: dict[int, list[tuple[str, str]]] = {}
+    for step, key, shown in connection.execute(query):
+        found.setdefault(step, []).append((key, shown))
     return found
 
 
@@ -226,12 +226,12 @@ def acts(connection: Connection, *, limit: int, author: str | None = None) -> li
 
 def queue(connection: Connection, *, limit: int) -> list[Found]:
     """The pairs that wait for a person, the likeliest first."""
-    answered = aliased(judgements)
+    later = aliased(judgements)
     settled = (
-        select(answered.c.id)
-        .where(answered.c.one_id == judgements.c.one_id)
-        .where(answered.c.other_id == judgements.c.other_id)
-        .where(~answered.c.undone, answered.c.verdict != UNSURE)
+        select(later.c.id)
+        .where(later.c.one_id == judgements.c.one_id, later.c.other_id == judgements.c.other_id)
+        .where(~later.c.undone)
+        .where(or_(later.c.id > judgements.c.id, later.c.author == PERSON))
         .exists()
     )
     query = _named().add_columns(judgements.c.one_id, judgements.c.other_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,6 +22,9 @@ from kgagent.storage.rows import Ensured, Row, add, batches, ensure, ids_of
 from kgagent.storage.tables import aliases, concepts, evidence, mentions, relations, steps
 
 TRIPLE = ("source_id", "predicate", "target_id")
+
+Triple = tuple[str, str, str]
+"""A relation: source key, predicate, target key."""
 
 
 def concept_ids(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
@@ -65,10 +69,10 @@ def add_evidence(connection: Connection, rows: Sequence[Row]) -> int:
     return add(connection, evidence, ["hash"], rows)
 
 
-def newest_step(connection: Connection) -> int | None:
-    """The id of the newest merged step."""
+def newest_step(connection: Connection) -> int:
+    """The id of the newest merged step; there is one where there are concepts."""
     newest = select(steps.c.id).where(steps.c.number.is_not(None)).order_by(steps.c.number.desc())
-    return connection.execute(newest.limit(1)).scalar()
+    return int(connection.execute(newest.limit(1)).scalar_one())
 
 
 def _shown(table: FromClause) -> ColumnElement[int]:
@@ -76,28 +80,79 @@ def _shown(table: FromClause) -> ColumnElement[int]:
     return func.coalesce(table.c.merged_into, table.c.id)
 
 
-def as_shown(
-    connection: Connection, triples: Sequence[tuple[int, str, int]]
-) -> list[tuple[str, str, str]]:
+@dataclass(frozen=True, slots=True)
+class Reshown:
+    """Relations that come, and those that go, when concepts are shown as others; by keys."""
+
+    come: list[Triple] = field(default_factory=list)
+    gone: list[Triple] = field(default_factory=list)
+
+
+def as_shown(connection: Connection, said: Sequence[tuple[int, str, int]]) -> list[Triple]:
     """Relations given by ids, as (source key, predicate, target key) of what is shown for them.
 
     Left out is what now goes from a concept to itself and did not before.
     """
-    found = {}
+    firsts = _first_and_key(
+        connection, {end for source, _, target in said for end in (source, target)}
+    )
+    return _by_key(said, firsts)
+
+
+def reshown(connection: Connection, before: Mapping[int, int]) -> Reshown:
+    """What happens to the relations there are when concepts, by id, are no longer shown as before.
+
+    A relation comes and goes once for each that was said.
+    """
+    found: dict[int, tuple[int, str, int]] = {}
+    query = select(
+        relations.c.id, relations.c.source_id, relations.c.predicate, relations.c.target_id
+    )
+    for end in (relations.c.source_id, relations.c.target_id):
+        for batch in batches(sorted(before)):
+            for identity, *triple in connection.execute(query.where(end.in_(batch))):
+                found[identity] = (triple[0], triple[1], triple[2])
+    said = [triple for _, triple in sorted(found.items())]
+    now = _first_and_key(
+        connection, {end for source, _, target in said for end in (source, target)}
+    )
+    keys = dict(
+        connection.execute(
+            select(concepts.c.id, concepts.c.key).where(concepts.c.id.in_(set(before.values())))
+        ).all()
+    )
+    then = now | {identity: (first, keys[first]) for identity, first in before.items()}
+    return Reshown(_by_key(said, now), _by_key(said, then))
+
+
+def _by_key(
+    said: Sequence[tuple[int, str, int]], firsts: Mapping[int, tuple[int, str]]
+) -> list[Triple]:
+    return [
+        (firsts[source][1], predicate, firsts[target][1])
+        for source, predicate, target in said
+        if source == target or firsts[source][0] != firsts[target][0]
+    ]
+
+
+def _first_and_key(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Of each concept, by id, what it is shown as: id and key."""
     first = aliased(concepts)
     query = select(concepts.c.id, first.c.id, first.c.key).join(
         first, first.c.id == _shown(concepts)
     )
-    for batch in batches(
-        sorted({end for source, _, target in triples for end in (source, target)})
-    ):
+    found: dict[int, tuple[int, str]] = {}
+    for batch in batches(sorted(ids)):
         for identity, shown, key in connection.execute(query.where(concepts.c.id.in_(batch))):
             found[identity] = (shown, key)
-    return [
-        (found[source][1], predicate, found[target][1])
-        for source, predicate, target in triples
-        if source == target or found[source][0] != found[target][0]
-    ]
+    return found
+
+
+def shown_under(connection: Connection) -> dict[str, str]:
+    """The concepts that are shown as others, by key, each with the key of what it is shown as."""
+    first = aliased(concepts)
+    query = select(concepts.c.key, first.c.key).join(first, first.c.id == concepts.c.merged_into)
+    return dict(connection.execute(query).all())
 
 
 def shown_names(connection: Connection, ids: Sequence[int]) -> list[str]:
@@ -161,6 +216,13 @@ def _firsts(connection: Connection, ids: Sequence[int]) -> list[int]:
 def _uses() -> ScalarSelect[int]:
     counted = select(func.count(mentions.c.id)).where(mentions.c.alias_id == aliases.c.id)
     return counted.scalar_subquery()
+
+
+def keys(connection: Connection) -> dict[int, str]:
+    """The keys of all concepts, by id, in the order they were born."""
+    return dict(
+        connection.execute(select(concepts.c.id, concepts.c.key).order_by(concepts.c.id)).all()
+    )
 
 
 def names(connection: Connection) -> dict[str, str]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.orm import aliased
 
 from kgagent.domain.growth import PlannedStep, Question, RunSettings
 from kgagent.storage.knowledge import concept_ids
@@ -254,15 +253,12 @@ def merged_steps(connection: Connection) -> list[int]:
 
 
 def asked_concepts(connection: Connection) -> dict[str, int]:
-    """How many questions have been about each concept (by the key it is shown under)."""
-    shown = aliased(concepts)
+    """How many questions have been about each concept, by its own key."""
     query = (
-        select(shown.c.key, func.count())
-        .select_from(question_concepts)
-        .join(concepts, concepts.c.id == question_concepts.c.concept_id)
-        .join(shown, shown.c.id == func.coalesce(concepts.c.merged_into, concepts.c.id))
-        .group_by(shown.c.key)
-        .order_by(shown.c.key)
+        select(concepts.c.key, func.count())
+        .join(question_concepts, question_concepts.c.concept_id == concepts.c.id)
+        .group_by(concepts.c.key)
+        .order_by(concepts.c.key)
     )
     return dict(connection.execute(query).all())
 

@@ -244,15 +244,17 @@ Of equal pairs (`one_id` below `other_id`) the newest row that is not undone cou
 before a rule's. The rows of one command share an `act`.
 """
 
-joins = Table(
-    "joins",
+showings = Table(
+    "showings",
     metadata,
     _id(),
-    _to("steps", null=True),
-    Column("kept_id", Integer, ForeignKey("concepts.id"), nullable=False),
-    Column("gone_id", Integer, ForeignKey("concepts.id"), nullable=False),
+    _to("steps"),
+    Column("concept_id", Integer, ForeignKey("concepts.id"), nullable=False),
+    Column("first_id", Integer, ForeignKey("concepts.id"), nullable=False),
+    UniqueConstraint("concept_id", "step_id"),
 )
-"""When concepts that already had relations became one: what the graph in memory replays."""
+"""From which step on a concept is shown as which: what the graph in memory replays. One that was
+never shown as another has no row."""
 
 question_concepts = Table(
     "question_concepts",

@@ -9,10 +9,9 @@ import numpy.typing as npt
 from sqlalchemy import Connection, select
 
 from kgagent.errors import UsageError
-from kgagent.storage.rows import batches
 from kgagent.storage.tables import passages, vectors
 
-PASSAGE = "passage"
+PASSAGE, CONCEPT = "passage", "concept"
 Vector = npt.NDArray[np.float32]
 
 
@@ -33,15 +32,28 @@ def matrix(
     connection: Connection, owner: str, embedder: str, ids: Sequence[int]
 ) -> npt.NDArray[np.float32]:
     """The vectors of these owners as rows, shape (len(ids), dimension), in their order."""
-    found: dict[int, bytes] = {}
-    query = select(vectors.c.owner_id, vectors.c.data)
-    query = query.where(vectors.c.owner == owner, vectors.c.embedder == embedder)
-    for batch in batches(list(ids)):
-        found.update(dict(connection.execute(query.where(vectors.c.owner_id.in_(batch))).all()))
     if not ids:
         return np.zeros((0, 0), dtype=np.float32)
+    query = select(vectors.c.owner_id, vectors.c.data)
+    query = query.where(vectors.c.owner == owner, vectors.c.embedder == embedder)
+    found: dict[int, bytes] = dict(connection.execute(query).all())
     joined = b"".join(found[identity] for identity in ids)
     return np.frombuffer(joined, dtype="<f4").reshape(len(ids), -1)
+
+
+def without(connection: Connection, owner: str, embedder: str, ids: Sequence[int]) -> list[int]:
+    """Those of these owners that this embedder has not embedded yet, in their order."""
+    query = select(vectors.c.owner_id)
+    query = query.where(vectors.c.owner == owner, vectors.c.embedder == embedder)
+    have = set(connection.execute(query).scalars())
+    return [identity for identity in ids if identity not in have]
+
+
+def forget_others(connection: Connection, owner: str, embedder: str) -> None:
+    """Remove what other embedders made of these owners: vectors of two are never compared."""
+    connection.execute(
+        vectors.delete().where(vectors.c.owner == owner, vectors.c.embedder != embedder)
+    )
 
 
 def passages_without(connection: Connection, embedder: str, *, limit: int) -> list[int]:
