@@ -178,8 +178,9 @@ def _mark(texts: Sequence[str]) -> str:
 def schema(shape: str = "own") -> dict[str, object]:
     """The JSON schema of a reply format, strict: nothing is left out and nothing added.
 
-    `own` is what prompts for extraction ask for (kgagent.llm.wire.own parses it); "critique" and
-    "hypothesis" belong to the prompts of that name. Raises UsageError for a format without one.
+    `own` is what prompts for extraction ask for (kgagent.llm.wire.own parses it); "critique",
+    "same" and "hypothesis" belong to the prompts of that name. Raises UsageError for a format
+    without one.
     """
     return deepcopy(_schema(shape))
 
@@ -192,6 +193,9 @@ def _schema(shape: str) -> _Schema:
             fault = _object(claim=_TEXT, problem=_TEXT, kind=_one_of(*_FAULTS))
             verdict = _one_of("keep", "revise", "reject")
             return _object(faults=_list(fault), questions=_list(_TEXT), verdict=verdict)
+        case "same":
+            said_of_pair = _object(pair=_WHOLE, same=_one_of("yes", "no", "unsure"), why=_TEXT)
+            return _object(verdicts=_list(said_of_pair))
         case "hypothesis":
             said = "source predicate target statement mechanism prediction test refuted_if".split()
             return _object(**dict.fromkeys(said, _TEXT), passages=_list(_WHOLE))

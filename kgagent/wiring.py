@@ -19,8 +19,9 @@ from kgagent.settings import Settings, api_key
 from kgagent.storage.store import Store
 
 if TYPE_CHECKING:
+    from kgagent.agent.opinion import Judge
     from kgagent.domain.reply import Reply, Request
-    from kgagent.llm.budget import Account
+    from kgagent.llm.budget import Account, Budget
 
 
 LEAST_BYTES, BYTES_PER_TOKEN = 1024 * 1024, 2048
@@ -123,45 +124,17 @@ def _endpoint(
     meaning: Embedder | None,
     given: tuple[str, ...],
 ) -> Connected:
-    """A model behind an endpoint, with ledger, limits, budget, retries and breaker around it."""
-    from kgagent import prompts
-    from kgagent.agent.attempts import StoredAttempts
+    """A model behind an endpoint, and the reply format it takes."""
     from kgagent.agent.extract import fingerprints
     from kgagent.llm import ladder
-    from kgagent.llm.openai_client import CallLimits
-    from kgagent.llm.openai_model import OPENAI, OpenAIModel
-    from kgagent.llm.prices import Prices
-    from kgagent.llm.wrap.order import dependable
-    from kgagent.llm.wrap.roles import ByModel
     from kgagent.storage import remembered
 
-    base_url = (settings.base_url or OPENAI).rstrip("/")
-    folder, environment = Path.cwd(), os.environ
-
-    def key() -> str | None:
-        found = api_key(environment, folder)
-        return found.reveal() if found else None
-
-    prices = Prices.load(Path(settings.prices) if settings.prices else None)
+    base_url = _base_url(settings)
     reason = settings.model_for("reason")
     if not reason.startswith("openai:"):
         raise UsageError(
             f"The model '{reason}' cannot reason beside {run.model}.",
             hint='Name another at the same endpoint: reason_model = "openai:NAME"',
-        )
-
-    def client(name: str) -> OpenAIModel:
-        return OpenAIModel(
-            name,
-            base_url=base_url,
-            key=key,
-            limits=CallLimits(
-                deadline=settings.timeout,
-                stall=min(120.0, settings.timeout),
-                max_bytes=LEAST_BYTES + BYTES_PER_TOKEN * settings.max_tokens,
-            ),
-            stream=settings.stream,
-            formats=ladder.formats(prompts.schema("own")),
         )
 
     def asked(shape: str) -> RunSettings:
@@ -179,15 +152,8 @@ def _endpoint(
     if shape == "auto":
         with store.read() as tx:
             shape = remembered.recall(tx, "shape", about) or shape
-    model = dependable(
-        ByModel(run.model, {name: client(name) for name in (run.model, reason)}),
-        attempts=StoredAttempts(store),
-        prices=prices,
-        account=_account(settings, store, asked(shape)),
-        chance=Random(),  # noqa: S311 (jitter only: it decides when, never what)
-        requests_per_minute=settings.requests_per_minute,
-        tokens_per_minute=settings.tokens_per_minute,
-    )
+    account = _account(settings, store, asked(shape))
+    model = _dependable(settings, store, (run.model, reason), account)
     if shape == "auto":
         shape = ladder.highest_rung(
             model.reply, model=run.model, endpoint=base_url, max_tokens=settings.max_tokens
@@ -198,23 +164,104 @@ def _endpoint(
     return Connected(model, meaning, asked(shape), given, notice)
 
 
+def _base_url(settings: Settings) -> str:
+    from kgagent.llm.openai_model import OPENAI
+
+    return (settings.base_url or OPENAI).rstrip("/")
+
+
+def _dependable(
+    settings: Settings, store: Store, names: Sequence[str], account: Account
+) -> LanguageModel:
+    """Models at one endpoint, with ledger, limits, budget, retries and breaker around them."""
+    from kgagent import prompts
+    from kgagent.agent.attempts import StoredAttempts
+    from kgagent.llm import ladder
+    from kgagent.llm.openai_client import CallLimits
+    from kgagent.llm.openai_model import OpenAIModel
+    from kgagent.llm.prices import Prices
+    from kgagent.llm.wrap.order import dependable
+    from kgagent.llm.wrap.roles import ByModel
+
+    folder, environment = Path.cwd(), os.environ
+
+    def key() -> str | None:
+        found = api_key(environment, folder)
+        return found.reveal() if found else None
+
+    def client(name: str) -> OpenAIModel:
+        return OpenAIModel(
+            name,
+            base_url=_base_url(settings),
+            key=key,
+            limits=CallLimits(
+                deadline=settings.timeout,
+                stall=min(120.0, settings.timeout),
+                max_bytes=LEAST_BYTES + BYTES_PER_TOKEN * settings.max_tokens,
+            ),
+            stream=settings.stream,
+            formats=ladder.formats(prompts.schema("own")),
+        )
+
+    return dependable(
+        ByModel(names[0], {name: client(name) for name in names}),
+        attempts=StoredAttempts(store),
+        prices=Prices.load(Path(settings.prices) if settings.prices else None),
+        account=account,
+        chance=Random(),  # noqa: S311 (jitter only: it decides when, never what)
+        requests_per_minute=settings.requests_per_minute,
+        tokens_per_minute=settings.tokens_per_minute,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Critic:
+    """A language model that judges outside a run; `notice` says where calls go."""
+
+    judge: Judge
+    notice: str
+
+
+def critic(settings: Settings, store: Store) -> Critic:
+    """The model that criticises. Raises UsageError where that is no model at an endpoint."""
+    from kgagent.agent.opinion import Judge
+    from kgagent.llm.budget import Account
+
+    name = settings.model_for("critic")
+    if not name.startswith("openai:"):
+        raise UsageError(
+            f"The model '{name}' cannot judge.",
+            hint="Name one at an endpoint: --model openai:NAME --base-url URL",
+        )
+    endpoint = _base_url(settings)
+    model = _dependable(settings, store, (name,), Account(_budget(settings)))
+    judge = Judge(model, name, endpoint, settings.max_tokens)
+    return Critic(judge, f"Calls go to {endpoint} ({name}).")
+
+
 def _account(settings: Settings, store: Store, run: RunSettings) -> Account:
     """The budget, with what this very run has spent before, when it goes on."""
-    from kgagent.llm.budget import Account, Amount, Budget
+    from kgagent.llm.budget import Account, Amount
     from kgagent.storage import ledger, replies
 
+    with store.read() as tx:
+        newest = ledger.latest_run(tx)
+        goes_on = newest is not None and newest.settings_hash == run.hash
+        before = replies.spent(tx, newest.id) if newest and goes_on else replies.Spent()
+    spent = Amount(before.microusd, before.tokens, before.calls)
+    return Account(_budget(settings), spent=spent)
+
+
+def _budget(settings: Settings) -> Budget:
+    from kgagent.llm.budget import Budget
+
     usd = None if settings.budget_usd is None else format(Decimal(repr(settings.budget_usd)), "f")
-    budget = Budget.parse(
+    return Budget.parse(
         usd=usd,
         tokens=_text(settings.budget_tokens),
         calls=_text(settings.budget_calls),
         time=_text(None if settings.time_limit is None else int(settings.time_limit)),
     )
-    with store.read() as tx:
-        newest = ledger.latest_run(tx)
-        goes_on = newest is not None and newest.settings_hash == run.hash
-        before = replies.spent(tx, newest.id) if newest and goes_on else replies.Spent()
-    return Account(budget, spent=Amount(before.microusd, before.tokens, before.calls))
 
 
 def _text(value: int | None) -> str | None:

@@ -21,11 +21,11 @@ from kgagent.agent.identify import Identity
 from kgagent.agent.memory import Memory, recall
 from kgagent.agent.merge import Merged, merge
 from kgagent.agent.read import embed_passages
+from kgagent.agent.talk import ask
 from kgagent.domain.growth import RunSettings, Step
 from kgagent.domain.reply import Request
 from kgagent.embedding.protocol import Embedder
 from kgagent.embedding.static import StaticEmbedder
-from kgagent.llm.faults import ModelFault
 from kgagent.llm.protocol import LanguageModel
 from kgagent.storage import knowledge, ledger, measures, papers, replies
 from kgagent.storage.ledger import RunRow, StepRow
@@ -189,37 +189,12 @@ class _Loop:
         return row, reply, shown
 
     def _ask(self, request: Request) -> ReplyRow:
-        """The judged reply to a request: the one already had, or a new one, which is then kept."""
-        with self.store.read() as tx:
-            known = replies.known(tx, request)
-        if known is not None and known.outcome == replies.USABLE:
-            return known
-        try:
-            said = None if known else self.model.reply(request)
-        except ModelFault as fault:
-            if fault.retryable or fault.terminal:
-                raise
-            return self._refused(request, fault)
-        with self.store.write() as tx:
-            known = known or replies.known(tx, request)
-            if known is None and said is not None:
-                identity = replies.begin(tx, self.run.id, request)
-                replies.finish(tx, identity, said)
-                known = replies.by_id(tx, identity)
-            assert known is not None
-            unusable = why_unusable(known, request.passages)
-            return replies.judge(tx, known.id, unusable=unusable)
+        """The judged reply to a request."""
 
-    def _refused(self, request: Request, fault: ModelFault) -> ReplyRow:
-        """The failed attempt at a request that this model will never answer."""
-        with self.store.write() as tx:
-            failed = replies.newest(tx, request)
-            if failed is None or failed.outcome != replies.FAILED:
-                attempt = replies.begin(tx, self.run.id, request)
-                reason = f"{fault.kind}: {fault.message}"
-                replies.fail(tx, attempt, reason=reason, status=fault.status, billed=False)
-                failed = replies.by_id(tx, attempt)
-            return failed
+        def unusable(reply: ReplyRow) -> str:
+            return why_unusable(reply, request.passages)
+
+        return ask(self.store, self.model, request, run=self.run.id, why_unusable=unusable)
 
     def _merge(
         self, row: StepRow, reply: ReplyRow, shown: list[StoredPassage], *, last: bool

@@ -126,7 +126,7 @@ def grow(
     """
     given = dict(locals())
     flags = {name: given[name] for name in FLAGS} | {"time_limit": time}
-    settings = _resolved(flags)
+    settings = resolved(flags)
     job = _Job(
         settings=settings,
         paths=_paths(papers or [], sample=sample, asks=questions is not None, settings=settings),
@@ -158,7 +158,8 @@ class _Job:
     dry_run: bool
 
 
-def _resolved(flags: dict[str, object]) -> Settings:
+def resolved(flags: dict[str, object]) -> Settings:
+    """The settings with these flags; what is to be noticed is said."""
     from kgagent.settings import resolve
 
     found = resolve(flags, os.environ, Path.cwd())

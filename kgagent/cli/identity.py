@@ -106,16 +106,38 @@ def merges(
     show(as_json, rows, lambda: table(rows, columns) if rows else out("No decisions yet."))
 
 
-def review(db: Database = None, limit: Limit = 20, as_json: AsJson = False) -> None:
+def review(
+    db: Database = None,
+    limit: Limit = 20,
+    model: Annotated[
+        str | None, typer.Option("--model", help="Ask a language model: openai:NAME.")
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option("--base-url", help="Where an OpenAI-compatible endpoint answers.")
+    ] = None,
+    budget_usd: Annotated[
+        float | None, typer.Option("--budget-usd", help="The most that may be spent.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Pairs of concepts that may be one: y makes them one, n keeps them apart, s skips, q stops.
 
-    Where nobody can answer (no terminal, or --json), the pairs are listed.
+    Where nobody can answer (no terminal, or --json), the pairs are listed. With --model a language
+    model goes through them; a person's word counts more than a model's.
 
-    Example:  kgagent review
+    Example:  kgagent review    kgagent review --model openai:gpt-5-mini --limit 100
     """
     from kgagent import views
 
     with opened(db) as store:
+        if model is not None:
+            given: dict[str, object] = {
+                "model": model,
+                "base_url": base_url,
+                "budget_usd": budget_usd,
+            }
+            _ask_model(store, given, limit=limit, as_json=as_json)
+            return
         rows = views.review_queue(store, limit=limit)
         if as_json or not sys.stdin.isatty():
             columns = {"one": "concept", "other": "and", "probability": "probability", "why": "why"}
@@ -124,6 +146,25 @@ def review(db: Database = None, limit: Limit = 20, as_json: AsJson = False) -> N
             _ask(store, rows)
         else:
             _nothing_waits()
+
+
+def _ask_model(store: Store, given: dict[str, object], *, limit: int, as_json: bool) -> None:
+    """What a language model says of the pairs, as it says it."""
+    from dataclasses import asdict
+
+    from kgagent import wiring
+    from kgagent.agent.opinion import opinions
+    from kgagent.cli.grow import resolved
+
+    critic = wiring.critic(resolved(given), store)
+    say(critic.notice)
+    rows = []
+    for one in opinions(store, critic.judge, limit=limit):
+        rows.append(asdict(one))
+        if not as_json:
+            verdict = one.verdict or "no verdict"
+            out(f"{plain(one.one)}  =  {plain(one.other)}   {verdict}: {plain(one.why)}")
+    show(as_json, rows, lambda: None if rows else _nothing_waits())
 
 
 def _nothing_waits() -> None:

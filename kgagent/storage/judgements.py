@@ -224,8 +224,8 @@ def acts(connection: Connection, *, limit: int, author: str | None = None) -> li
     return dicts(connection, query.order_by(judgements.c.id.desc()).limit(limit))
 
 
-def queue(connection: Connection, *, limit: int) -> list[Found]:
-    """The pairs that wait for a person, the likeliest first."""
+def queue(connection: Connection, *, limit: int, not_by: str = "") -> list[Found]:
+    """The pairs that wait for a person, the likeliest first; none that `not_by` has judged."""
     later = aliased(judgements)
     settled = (
         select(later.c.id)
@@ -235,7 +235,7 @@ def queue(connection: Connection, *, limit: int) -> list[Found]:
         .exists()
     )
     query = _named().add_columns(judgements.c.one_id, judgements.c.other_id)
-    query = query.where(judgements.c.verdict == UNSURE, ~settled)
+    query = query.where(judgements.c.verdict == UNSURE, ~settled, judgements.c.author != not_by)
     query = query.order_by(judgements.c.probability.desc(), judgements.c.id)
     return dicts(connection, query.limit(limit))
 

@@ -191,6 +191,18 @@ def evidence_of(connection: Connection, said: Sequence[int]) -> dict[int, list[F
     return found
 
 
+def quotes(connection: Connection, concept_id: int, *, limit: int) -> list[str]:
+    """The first quotes behind relations of one concept, by its own id."""
+    query = (
+        select(evidence.c.quote)
+        .join(relations, relations.c.id == evidence.c.relation_id)
+        .where(or_(relations.c.source_id == concept_id, relations.c.target_id == concept_id))
+        .order_by(evidence.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def search(connection: Connection, text: str, *, limit: int) -> list[Found]:
     """Concepts with a spelling that contains the text (case aside), most mentioned first; then
     those that share a word with it."""
