@@ -215,3 +215,16 @@ def bootstrap(
         worse += refitted is not None and refitted.distance >= fit.distance
     p = worse / rounds
     return Bootstrap(p, math.sqrt(p * (1 - p) / rounds), rounds)
+
+
+def law_points(degrees: Sequence[int] | Ints, fit: PowerLaw) -> list[tuple[int, float]]:
+    """What the fit says: (degree, share of all positive degrees at or above it) in its tail.
+
+    >>> law_points([1, 1, 1, 2, 2, 4], PowerLaw(2.0, 2, 3, 0.0, 0.0))[0]
+    (2, 0.5)
+    """
+    counted = Counted.of(degrees)
+    ends = np.unique(np.geomspace(fit.xmin, int(counted.values[-1]), 60).round().astype(np.int64))
+    beyond = np.exp(log_zeta(fit.alpha, ends) - float(log_zeta(fit.alpha, float(fit.xmin))))
+    shares = beyond * fit.tail / counted.size
+    return list(zip(ends.tolist(), shares.tolist(), strict=True))
