@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 PROBES = 24
 """At least 3: from them come a slope, a mean and an error."""
 
-STEPS = 40
+STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)

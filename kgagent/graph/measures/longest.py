@@ -24,37 +24,40 @@ def longest_paths(
 ) -> list[tuple[int, ...]]:
     """The `count` longest shortest paths of an undirected graph, the longest first, as vertices.
 
-    One path for each pair of ends; pairs of equal length by their numbers. All components count.
-    Beyond 10,000 vertices (or where `exact` is false) only paths that begin at the ends of 32
-    double sweeps from seeded vertices are found, whose lengths are lower bounds (Magnien, Latapy,
-    Habib 2009).
+    One path for each pair of ends, from the one of greater eccentricity (then lower number) to the
+    other; of equally long ones, first those whose ends come first so. All components count. Beyond
+    10,000 vertices (or where `exact` is false) only paths that begin at the ends of 32 double
+    sweeps from seeded vertices are found, so that longer ones may be missed (Magnien, Latapy, Habib
+    2009).
 
     >>> longest_paths(igraph.Graph([(0, 1), (1, 2), (2, 3)]), seed=0, count=2)
     [(0, 1, 2, 3), (0, 1, 2)]
     """
-    if exact if exact is not None else graph.vcount() <= EXACT:
-        reach = graph.eccentricity()
-        starts = sorted(range(graph.vcount()), key=lambda v: (-reach[v], v))
-    else:
-        starts = _far_ends(graph, seed)
-        reach = graph.eccentricity(starts)
-        reach = dict(zip(starts, reach, strict=True))
-        starts.sort(key=lambda v: (-reach[v], v))
-    best: dict[tuple[int, int], int] = {}
-    for start in starts:
-        shortest_kept = sorted(best.values(), reverse=True)[count - 1] if len(best) >= count else 1
-        if reach[start] < shortest_kept:
+    all_of_them = exact if exact is not None else graph.vcount() <= EXACT
+    starts = list(range(graph.vcount())) if all_of_them else _far_ends(graph, seed)
+    reach = dict(zip(starts, graph.eccentricity(starts), strict=True)) if starts else {}
+    starts.sort(key=lambda v: (-reach[v], v))
+    rank = {start: place for place, start in enumerate(starts)}
+    found: list[tuple[int, int, int, int]] = []  # (-length, place of the start, its pair)
+    for place, start in enumerate(starts):
+        # A later pair is no longer than the reach of its start.
+        if len(found) >= count and -found[count - 1][0] >= reach[start]:
             break
-        best |= _long_pairs(graph, start, shortest_kept)
-    pairs = sorted(best, key=lambda pair: (-best[pair], pair))[:count]
-    return [tuple(graph.get_shortest_path(a, b)) for a, b in pairs]
+        found += _from(graph, start, place, rank)
+        found = sorted(found)[:count]
+    return [tuple(graph.get_shortest_path(start, end)) for _, _, end, start in found]
 
 
-def _long_pairs(graph: igraph.Graph, start: int, length: int) -> dict[tuple[int, int], int]:
-    """The pairs of `start` and what lies at least `length` away, with their distances."""
-    away = np.array(graph.distances(start)[0])
-    found = np.flatnonzero((away >= length) & np.isfinite(away))
-    return {(min(start, v), max(start, v)): int(away[v]) for v in found.tolist()}
+def _from(
+    graph: igraph.Graph, start: int, place: int, rank: Mapping[int, int]
+) -> list[tuple[int, int, int, int]]:
+    """The pairs of a start with what it reaches and what was no start before."""
+    away = graph.distances(start)[0]
+    return [
+        (-int(length), place, end, start)
+        for end, length in enumerate(away)
+        if 0 < length < math.inf and rank.get(end, place + 1) > place
+    ]
 
 
 def _far_ends(graph: igraph.Graph, seed: int) -> list[int]:

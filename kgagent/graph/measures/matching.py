@@ -72,7 +72,8 @@ def match(
     >>> match([0, 0, 0, 1, 1, 1], [0, 0, 0, 0, 0, 0], first).events
     (Event(kind='merge', before=(0, 1), after=(0,)),)
     """
-    old, new = _padded(before, after)
+    size = max(len(before), len(after))
+    old, new = _padded(before, size), _padded(after, size)
     count = int(new.max(initial=-1)) + 1
     pairs = _belonging(old, new, share, len(matching.ids))
     ids = [-1] * count
@@ -146,11 +147,10 @@ def community_name(vertices: Sequence[int], names: Sequence[str]) -> str:
     return " · ".join(names[vertex] for vertex in vertices)
 
 
-def _padded(before: Sequence[int] | Ints, after: Sequence[int] | Ints) -> tuple[Ints, Ints]:
-    """Both as long as the longer; a vertex that one does not know is not in its graph."""
-    old, new = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)
-    size = max(len(old), len(new))
-    return tuple(np.pad(m, (0, size - len(m)), constant_values=-1) for m in (old, new))  # type: ignore[return-value]
+def _padded(membership: Sequence[int] | Ints, size: int) -> Ints:
+    """As long as `size`; a vertex that it does not know is not in its graph."""
+    known = np.asarray(membership, dtype=np.int64)
+    return np.pad(known, (0, size - len(known)), constant_values=-1)
 
 
 def _belonging(old: Ints, new: Ints, share: float, count: int) -> list[tuple[int, int, int]]:

@@ -39,12 +39,14 @@ class Stamped:
         """The edges of relations given as (source key, target key) by step, and the vertices' keys.
 
         Vertices are numbered in the order they come in. `last` says how many steps there were if
-        the last ones brought nothing.
+        the last ones brought nothing. Raises ValueError for a step below 1.
 
         >>> stamped, keys = Stamped.of({1: [("silk", "bone")], 2: [("silk", "resin")]})
         >>> keys, stamped.targets.tolist(), stamped.steps.tolist(), stamped.last
         (['silk', 'bone', 'resin'], [1, 2], [1, 2], 2)
         """
+        if min(by_step, default=1) < 1:
+            raise ValueError(f"steps are numbered from 1, not from {min(by_step)}")
         number: dict[str, int] = {}
         rows = [
             (number.setdefault(source, len(number)), number.setdefault(target, len(number)), step)

@@ -17,21 +17,19 @@ pairs = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=40)
 labels = st.lists(st.integers(0, 4), min_size=1, max_size=30)
 
 
-def joined_naively(graph: igraph.Graph) -> list[float]:
+def joined_naively(weight: dict[frozenset[int], float], volume: dict[int, float]) -> list[float]:
     """The distances of the joins, found by looking at all pairs of clusters each time."""
-    total = 2 * graph.ecount()
-    volume = dict(enumerate(graph.degree()))
-    weight = {frozenset(edge): 1.0 for edge in graph.get_edgelist()}
+    total = sum(volume.values())
     distances = []
     while weight:
-        near = min(weight, key=lambda e: np.prod([volume[v] for v in e]) / weight[e])
+        near = min(weight, key=lambda pair: np.prod([volume[v] for v in pair]) / weight[pair])
         a, b = sorted(near)
         distances.append(volume[a] * volume[b] / weight.pop(near) / total)
         volume[a] += volume.pop(b)
-        for edge in [edge for edge in weight if b in edge]:
-            (other,) = edge - {b}
+        for pair in [pair for pair in weight if b in pair]:
+            (other,) = pair - {b}
             key = frozenset((a, other))
-            weight[key] = weight.get(key, 0.0) + weight.pop(edge)
+            weight[key] = weight.get(key, 0.0) + weight.pop(pair)
     return distances
 
 
@@ -47,16 +45,24 @@ def test_any_graph_has_a_tree_with_a_root_for_each_component(edges):
     assert len(set(tree.cut(12))) == 12
 
 
-def test_the_joins_are_those_that_looking_at_all_pairs_finds():
-    chance = np.random.default_rng(3)
-    for _ in range(20):
-        # Weights that differ make ties between distances rare, which may be broken either way.
-        edges = [(int(a), int(b)) for a, b in chance.integers(0, 14, (30, 2))]
-        graph = simple_graph(14, edges)
-        if len(set(joined_naively(graph))) < len(joined_naively(graph)):
-            continue
-        found = [join.distance for join in linkage(graph).joins]
-        assert found == pytest.approx(joined_naively(graph))
+@pytest.mark.parametrize("seed", range(4))
+def test_the_joins_are_those_that_looking_at_all_pairs_finds(seed):
+    # Communities of many vertices: no two distances are equal, so there is one right answer.
+    chance = np.random.default_rng(seed)
+    membership = chance.integers(0, 15, 900).tolist()
+    edges = chance.integers(0, 900, (2500, 2)).tolist()
+    graph = simple_graph(900, [(a, b) for a, b in edges])
+    weight: dict[frozenset[int], float] = {}
+    volume = dict.fromkeys(range(15), 0.0)
+    for a, b in graph.get_edgelist():
+        ends = membership[a], membership[b]
+        volume[ends[0]] += 1
+        volume[ends[1]] += 1
+        if ends[0] != ends[1]:
+            weight[frozenset(ends)] = weight.get(frozenset(ends), 0.0) + 1
+    known = joined_naively(weight, volume)
+    found = [join.distance for join in linkage(graph, membership).joins]
+    assert found == pytest.approx(known)
 
 
 def test_the_cuts_of_karate_are_as_good_as_leidens_communities():

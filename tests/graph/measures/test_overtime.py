@@ -25,6 +25,11 @@ sets = st.lists(st.sets(st.integers(0, 6)), max_size=10)
 pairs = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30)
 
 
+def test_steps_are_numbered_from_one():
+    with pytest.raises(ValueError, match="from 1, not from 0"):
+        Stamped.of({0: [("a", "b")]})
+
+
 @given(growths)
 def test_degree_curves_are_the_degrees_counted_after_each_step(growth):
     stamped, keys = Stamped.of(growth)
