@@ -111,3 +111,12 @@ def test_without_the_extra_the_error_names_the_command_that_installs_it(tmp_path
 def test_a_folder_that_is_not_there_is_an_export_that_failed(tmp_path):
     with pytest.raises(ExportFailed):
         draw_growth(tmp_path / "nowhere" / "growth.png", STEPS, PANELS)
+
+
+def test_a_single_step_is_seen(tmp_path):
+    for name, value in (("known", 3), ("unknown", None)):
+        draw_growth(tmp_path / f"{name}.svg", [1], [Panel("Concepts", "concepts", [value])])
+    known = ET.parse(tmp_path / "known.svg").getroot()
+    blue = [e for e in known.iter() if "#0072b2" in (e.get("style") or "")]
+    assert any(e.tag.endswith("use") for e in blue)
+    assert "#0072b2" not in (tmp_path / "unknown.svg").read_text(encoding="utf-8")

@@ -80,8 +80,7 @@ def draw_lines(
         axes.set_ylabel(unit)
         drawn = {name: numbers(values) for name, values in lines.items()}
         for place, points in enumerate(drawn.values()):
-            colour, dash = _look(place)
-            axes.plot(steps, points, color=colour, linestyle=dash)
+            _line(axes, steps, points, _look(place))
         axes.set_ylim(*_room(list(drawn.values())))
         whole_steps(axes, steps)
         plain_ticks(axes)
@@ -103,16 +102,22 @@ def _draw_panel(axes: Axes, steps: Sequence[int], panel: Panel) -> None:
         axes.text(0.5, 0.5, "undefined", ha="center", va="center", transform=axes.transAxes)
         axes.set_yticks([])
         return
-    # A single step between two gaps would make no line.
-    alone = known & ~np.roll(known, 1) & ~np.roll(known, -1)
-    axes.plot(steps, values, color=COLOURS[0])
-    if alone.any():
-        axes.plot(np.asarray(steps)[alone], values[alone], ".", color=COLOURS[0], markersize=4)
+    _line(axes, steps, values, (COLOURS[0], DASHES[0]))
     middle = float(values[known][0])
     room = max(1.0, abs(middle)) / 2
     if float(np.ptp(values[known])) <= 1e-12 * room:
         axes.set_ylim(middle - room, middle + room)
     plain_ticks(axes)
+
+
+def _line(axes: Axes, steps: Sequence[int], values: Floats, look: tuple[str, str]) -> None:
+    """A line with gaps; what stands alone between two of them, and makes no line, is a dot."""
+    known = np.concatenate(([False], np.isfinite(values), [False]))
+    alone = known[1:-1] & ~known[:-2] & ~known[2:]
+    axes.plot(steps, values, color=look[0], linestyle=look[1])
+    if alone.any():
+        at = np.asarray(steps)[alone]
+        axes.plot(at, values[alone], "o", color=look[0], markersize=3, clip_on=False)
 
 
 def _look(place: int) -> tuple[str, str]:

@@ -29,13 +29,13 @@ def draw_presence(
     if present.ndim != 2 or len(names) != len(present):
         raise ValueError(f"{len(names)} names for a matrix of shape {present.shape}")
     from_to = (first_step - 0.5, first_step + max(1, present.shape[1]) - 0.5)
-    with drawing(path, height=1.1 + _ROW * max(8, len(names))) as figure:
+    with drawing(path, height=1.1 + _ROW * max(12, len(names))) as figure:
         from matplotlib.colors import ListedColormap
 
         axes = figure.add_subplot()
         axes.set_title(f"{title} (filled: a bridge in that step)", fontsize=10, loc="left")
         axes.set_xlabel("step")
-        axes.set_ylabel("concept, by the first step in which it was one")
+        axes.set_ylabel("concept, earliest first")
         axes.grid(visible=False)
         if present.size:
             axes.imshow(
