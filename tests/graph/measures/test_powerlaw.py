@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -115,6 +116,21 @@ def test_the_exponential_is_refused_for_a_power_law_and_the_truncated_one_never_
     assert lognormal.p > 0.1
     assert truncated.ratio <= 0
     assert truncated.p > 0.1
+
+
+def test_the_probabilities_are_those_of_vuongs_test_and_of_the_chi_square_test():
+    drawn = np.random.default_rng(9).geometric(0.4, 60)
+    fit = fit_power_law(drawn, xmin=1)
+    exponential, _, truncated = compare_tails(drawn, fit)
+    rate = dict(exponential.parameters)["rate"]
+    law = -fit.alpha * np.log(drawn) - float(log_zeta(fit.alpha, 1))
+    differences = law - (math.log(1 - math.exp(-rate)) - rate * (drawn - 1))
+    z = differences.sum() / (differences.std() * math.sqrt(len(drawn)))
+    assert exponential.ratio == pytest.approx(differences.sum())
+    assert exponential.p == pytest.approx(2 * NormalDist().cdf(-abs(z)))
+    # Chi-square with one degree of freedom is the square of a normal variable.
+    root = math.sqrt(-2 * truncated.ratio)
+    assert truncated.p == pytest.approx(2 * NormalDist().cdf(-root))
 
 
 def test_the_bootstrap_refuses_a_geometric_sequence_and_keeps_a_power_law():
