@@ -65,7 +65,7 @@ def semantic_entropy(vectors: Vectors) -> Entropy | None:
 
     A link weighs (1 + cosine) / 2, between 0 and 1, also of a concept with itself; so the matrix is
     of rank d + 1 and all but d + 1 eigenvalues of its normalised Laplacian are 1, at a cost of
-    O(n d ** 2) for n unit rows. None below two rows.
+    O(n d ** 2) for n unit rows. 0 where no two hang together; None below two rows.
 
     >>> semantic_entropy(np.eye(3, dtype=np.float32)).value  # eigenvalues 0, 3/4, 3/4
     0.6931471805599453
@@ -77,8 +77,6 @@ def semantic_entropy(vectors: Vectors) -> Entropy | None:
     rows = np.concatenate((np.ones((len(vectors), 1)), vectors.astype(np.float64)), axis=1)
     rows /= math.sqrt(2)
     degrees = rows @ rows.sum(axis=0)
-    if degrees.min() <= 1e-9 * len(vectors):
-        return None  # a concept opposite to all others: it hangs together with nothing
     rows /= np.sqrt(degrees)[:, None]
     small = rows.T @ rows if rows.shape[1] <= len(rows) else rows @ rows.T
     eigenvalues = 1 - np.linalg.eigvalsh(small)
