@@ -1,6 +1,6 @@
 """Centrality: how much goes through a concept, how near it is, and who points to it.
 
-Directions count in a directed graph (except for `eigenvector`); parallel edges count once and loops
+Directions count in a directed graph; parallel edges count once and loops
 not at all. Values are networkx's: normalised the same way, all components treated.
 """
 
@@ -11,11 +11,8 @@ from dataclasses import dataclass
 import igraph
 import numpy as np
 
-from kgagent.graph.measures.forms import Floats, distinct, flat
+from kgagent.graph.measures.forms import Floats, distinct
 from kgagent.graph.measures.reach import reached_from
-
-DENSE = 800
-"""Up to so many vertices eigenvectors are found exactly, from the whole matrix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +67,6 @@ def closeness(graph: igraph.Graph) -> Floats:
     return np.asarray(np.nan_to_num(within) * reached_from(simple) / (count - 1))
 
 
-def eigenvector(graph: igraph.Graph) -> Floats | None:
-    """The principal eigenvector of the flat graph's adjacency matrix, of length 1, none negative.
-
-    Source: Bonacich 1972. Where several components share the largest eigenvalue, the projection of
-    the degrees on its eigenvectors. Vertices outside these components have 0. Up to `DENSE`
-    vertices from the whole matrix, above by igraph (ARPACK). Undefined without edges.
-
-    >>> eigenvector(igraph.Graph([(0, 1), (1, 2)])).round(4).tolist()
-    [0.5, 0.7071, 0.5]
-    """
-    simple = flat(graph)
-    if not simple.ecount():
-        return None
-    if simple.vcount() > DENSE:
-        found = np.asarray(_by_arpack(simple), dtype=np.float64)
-    else:
-        values, vectors = np.linalg.eigh(np.asarray(simple.get_adjacency().data, dtype=np.float64))
-        top = vectors[:, values > values[-1] - 1e-9]
-        found = top @ (top.T @ np.asarray(simple.degree(), dtype=np.float64))
-    found = np.where(np.abs(found) < 1e-12, 0.0, np.abs(found))
-    return np.asarray(found / np.linalg.norm(found))
-
-
 def pagerank(graph: igraph.Graph, *, damping: float = 0.85) -> Floats:
     """For each vertex the share of time a surfer spends there who follows edges, or jumps.
 
@@ -105,13 +79,3 @@ def pagerank(graph: igraph.Graph, *, damping: float = 0.85) -> Floats:
         return np.zeros(0)
     found = distinct(graph).pagerank(directed=graph.is_directed(), damping=damping)
     return np.asarray(found, dtype=np.float64)
-
-
-def _by_arpack(graph: igraph.Graph) -> list[float]:
-    """From igraph, component by component where it would warn: vertices outside are left out."""
-    import warnings
-
-    with warnings.catch_warnings():
-        # igraph warns that values near zero may mean other components: they do, and are 0 here.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return list(graph.eigenvector_centrality(scale=True))

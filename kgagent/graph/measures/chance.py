@@ -33,6 +33,7 @@ def rewired(graph: igraph.Graph, *, seed: int) -> igraph.Graph:
     """A random simple graph with the same degrees, by swapping the ends of pairs of edges.
 
     Source: Maslov and Sneppen 2002, Science 296. Directions are kept where there are any.
+    CPU-s: .7 for 150,000 edges, 29 for 3,000,000.
 
     >>> rewired(igraph.Graph.Famous("Zachary"), seed=0).degree()[:3]
     [16, 9, 10]

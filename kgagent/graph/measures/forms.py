@@ -60,13 +60,13 @@ def largest_component(graph: igraph.Graph, *, strong: bool = False) -> igraph.Gr
 
     Of several that are largest, the one with the most edges, then the one whose sorted degrees
     come last, then the one of the first vertex; so that labels decide only between look-alikes.
-    The empty graph has an empty one.
+    Of the empty graph and a connected one, the graph itself.
 
     >>> largest_component(igraph.Graph([(0, 1), (2, 3), (3, 4)])).vcount()
     3
     """
     found = graph.connected_components(mode="strong" if strong else "weak")
-    if not len(found):
+    if len(found) < 2:
         return graph
     sizes = np.asarray(found.sizes())
     tied = np.flatnonzero(sizes == sizes.max())

@@ -13,6 +13,9 @@ import numpy as np
 
 from kgagent.graph.measures.forms import Floats
 
+DENSE = 800
+"""Up to so many vertices eigenvalues are found exactly, from the whole matrix."""
+
 BLOCK = 3
 """Vectors that are improved together; more converge in fewer rounds that cost more each."""
 

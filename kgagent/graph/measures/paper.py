@@ -15,7 +15,7 @@ from kgagent.graph.communities import leiden_fast
 from kgagent.graph.measures.chance import seeded
 from kgagent.graph.measures.clustering import directed_clustering, mean_clustering
 from kgagent.graph.measures.degrees import loops, mean_degree
-from kgagent.graph.measures.distances import distances
+from kgagent.graph.measures.distances import distances, sampled_distances
 from kgagent.graph.measures.forms import Floats, flat, largest_component
 
 Value = float | int | None
@@ -50,12 +50,21 @@ class Corrected:
     differs: str
 
 
-def paper_table(graph: igraph.Graph, power_law: PowerLaw | None = None, *, seed: int) -> list[Row]:
+def paper_table(
+    graph: igraph.Graph,
+    power_law: PowerLaw | None = None,
+    *,
+    seed: int,
+    sources: int | None = None,
+) -> list[Row]:
     """Table 1 of paper A for a graph; the power law is the caller's, undefined without one.
 
     For a directed graph the clustering is directed, and path and diameter are those of the largest
     strongly connected component, along directions; for an undirected one, those of the largest
-    component. The modularity is of one Louvain run on the undirected graph, loops in it.
+    component. (The table's heading says LCC, which could be either; the text says strongly.) The
+    modularity is of one Louvain run on the undirected graph, loops in it. With `sources`, paths
+    come from so many vertices of the component: the mean is an estimate, the diameter the longest
+    path seen.
 
     >>> rows = paper_table(igraph.Graph([(0, 1), (1, 0), (1, 2)], directed=True), seed=0)
     >>> rows[2]
@@ -64,7 +73,7 @@ def paper_table(graph: igraph.Graph, power_law: PowerLaw | None = None, *, seed:
     [0.0, 1.0, 1]
     """
     one_each = graph.copy().simplify(loops=False)
-    inner = distances(largest_component(one_each, strong=True))
+    inner = _paths(largest_component(one_each, strong=True), sources, seed)
     clustering = directed_clustering(one_each)
     fit = power_law or PowerLaw()
     return [
@@ -83,24 +92,33 @@ def paper_table(graph: igraph.Graph, power_law: PowerLaw | None = None, *, seed:
     ]
 
 
-def corrected(graph: igraph.Graph, *, seed: int, runs: int = 10) -> list[Corrected]:
+def corrected(
+    graph: igraph.Graph, *, seed: int, runs: int = 10, sources: int | None = None
+) -> list[Corrected]:
     """The sound variants of the table's measures, each with what differs and why.
+
+    With `sources`, paths come from so many vertices, as in `paper_table`.
 
     >>> [line.value for line in corrected(igraph.Graph([(0, 1), (2, 2)]), seed=0)][:3]
     [2, 1, 0.6666666666666666]
     """
     simple = flat(graph)
-    within, everywhere = distances(largest_component(simple)), distances(simple)
+    part, inner = largest_component(simple), largest_component(graph, strong=True)
+    within = everywhere = _paths(part, sources, seed)
+    if part.vcount() < simple.vcount():
+        everywhere = _paths(simple, sources, seed)
     best = max(leiden_fast(simple, seed=seed + run).modularity for run in range(runs))
     return [
         Corrected("relations", graph.ecount(), SAID["relations"]),
         Corrected("linked pairs", simple.ecount(), SAID["pairs"]),
         Corrected("mean neighbours", mean_degree(simple), SAID["neighbours"]),
         Corrected("mean clustering", mean_clustering(simple), SAID["clustering"]),
+        Corrected("concepts in the largest component", part.vcount(), SAID["size"]),
+        Corrected("concepts in the largest strong component", inner.vcount(), SAID["strong"]),
         Corrected("mean shortest path, largest component", within.mean, SAID["within"]),
         Corrected("diameter, largest component", within.diameter, SAID["diameter"]),
         Corrected("mean shortest path, all components", everywhere.mean, SAID["everywhere"]),
-        Corrected("unreachable pairs, share", everywhere.unreachable_share, SAID["unreachable"]),
+        Corrected("unreachable pairs, share", everywhere.unreachable, SAID["unreachable"]),
         Corrected(f"modularity (Leiden, best of {runs})", best, SAID["modularity"]),
     ]
 
@@ -120,6 +138,22 @@ def louvain_modularity(graph: igraph.Graph, *, seed: int) -> float | None:
         return float(undirected.community_multilevel().modularity)
 
 
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    mean: float | None
+    diameter: int | None
+    unreachable: float | None
+
+
+def _paths(graph: igraph.Graph, sources: int | None, seed: int) -> _Paths:
+    if sources is None:
+        exact = distances(graph)
+        return _Paths(exact.mean, exact.diameter, exact.unreachable_share)
+    found = sampled_distances(graph, sources=sources, seed=seed)
+    mean, share = found.mean, found.unreachable_share
+    return _Paths(mean.value if mean else None, found.longest, share.value if share else None)
+
+
 def _mean(values: Floats) -> float | None:
     return float(values.mean()) if len(values) else None
 
@@ -133,6 +167,9 @@ SAID = {
     " twice, and each self-loop as two.",
     "clustering": "Ignores directions; the paper's, on a directed graph, asks for triangles in all"
     " directions, so it is about half as large for the same concepts.",
+    "size": "How many concepts the two lines below are about, without regard to directions.",
+    "strong": "How many concepts the paper's path and diameter are about: those that can all reach"
+    " each other along directions, often a small part of a knowledge graph.",
     "within": "Of the largest component without regard to directions; the paper's text keeps the"
     " largest strongly connected one, which leaves out concepts that nothing leads back from.",
     "diameter": "Of the same larger component; without directions paths are shorter, with more"

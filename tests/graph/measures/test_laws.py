@@ -24,6 +24,7 @@ from kgagent.graph.measures import (
     small_world,
     spectrum,
 )
+from kgagent.graph.measures.eigenvector import eigenvector
 from kgagent.graph.measures.forms import flat, largest_component
 from kgagent.graph.measures.paper import corrected, louvain_modularity, paper_table
 
@@ -54,7 +55,7 @@ VERTEX_VALUES = [
     clustering.core_numbers,
     centrality.betweenness,
     centrality.closeness,
-    centrality.eigenvector,
+    eigenvector,
     centrality.pagerank,
     reach.domain_prestige,
     roles.bridging_coefficient,

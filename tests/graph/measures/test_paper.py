@@ -78,6 +78,25 @@ def test_the_sound_variants_say_what_differs():
     assert all(line.differs.endswith(".") for line in lines)
 
 
+def test_the_part_of_the_graph_that_paths_are_about_is_told():
+    cycle_and_tail = igraph.Graph([(0, 1), (1, 2), (2, 0), (2, 3), (3, 4), (5, 6)], directed=True)
+    found = {line.name: line.value for line in corrected(cycle_and_tail, seed=0)}
+    assert found["concepts in the largest component"] == 5
+    assert found["concepts in the largest strong component"] == 3
+
+
+def test_paths_can_be_sampled():
+    graph = igraph.Graph.Barabasi(n=400, m=2)
+    exact = {row.name: row.value for row in paper_table(graph, seed=0)}
+    sampled = {row.name: row.value for row in paper_table(graph, seed=0, sources=100)}
+    name = "mean shortest path, largest component"
+    assert exact[name] != sampled[name] == pytest.approx(exact[name], rel=0.05)
+    longest = "diameter, largest component"
+    assert 0 < sampled[longest] <= exact[longest]
+    lines = {line.name: line.value for line in corrected(graph, seed=0, sources=100, runs=1)}
+    assert lines["mean shortest path, all components"] == sampled[name]
+
+
 def test_louvain_counts_loops_and_the_best_leiden_is_no_worse():
     karate = igraph.Graph.Famous("Zachary")
     best = corrected(karate, seed=0)[-1].value
