@@ -19,9 +19,6 @@ DENSE = 800
 BLOCK = 3
 """Vectors that are improved together; more converge in fewer rounds that cost more each."""
 
-FRESH = 20
-"""After so many rounds the vectors are made orthonormal again, so that rounding cannot add up."""
-
 
 @dataclass(frozen=True, slots=True)
 class Eigenvalue:
@@ -67,13 +64,12 @@ def lowest(
     >>> round(found[0].value, 8)
     1.0
     """
-    vectors = np.random.default_rng(seed).standard_normal((operator.size, max(BLOCK, wanted)))
+    start = np.random.default_rng(seed).standard_normal((operator.size, max(BLOCK, wanted)))
+    vectors = np.linalg.qr(operator.without_known(start))[0]
+    images = operator.block(vectors)
     values = errors = np.zeros(0)
     change = images_of_change = np.zeros((operator.size, 0))
-    for turn in range(rounds):
-        if turn % FRESH == 0:
-            vectors = np.linalg.qr(operator.without_known(vectors))[0]
-            images = operator.block(vectors)
+    for _ in range(rounds):
         values, axes = np.linalg.eigh(vectors.T @ images)
         vectors, images = vectors @ axes, images @ axes
         residual = images - vectors * values

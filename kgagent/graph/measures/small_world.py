@@ -106,13 +106,15 @@ def sampled_small_world(
 def ring_lattice(vertices: int, edges: int) -> igraph.Graph:
     """A ring whose vertices are linked to the next, the next but one …, until the edges are spent.
 
+    There are at most as many as there are pairs of vertices.
+
     >>> ring_lattice(4, 5).get_edgelist()
     [(0, 1), (1, 2), (2, 3), (0, 3), (0, 2)]
     """
     links = (
         (vertex, (vertex + step) % vertices)
         for step in range(1, vertices // 2 + 1)
-        for vertex in range(vertices if 2 * step < vertices else step)
+        for vertex in range(vertices)
     )
     return igraph.Graph(
         n=vertices, edges=[link for link, _ in zip(links, range(edges), strict=False)]

@@ -208,6 +208,12 @@ def test_the_largest_of_equals_is_the_one_with_more_edges():
     assert largest_component(path_first).ecount() == 3
 
 
+def test_of_equals_with_as_many_edges_the_degrees_decide():
+    path, star = igraph.Graph([(0, 1), (1, 2), (2, 3)]), igraph.Graph.Star(4)
+    for graph in (path + star, star + path):
+        assert sorted(largest_component(graph).degree()) == [1, 1, 2, 2]
+
+
 def test_predicates_are_counted_in_one_order():
     found = predicates.predicate_distribution(["uses", "is", "uses", "has"])
     assert list(found.items()) == [("uses", 2), ("has", 1), ("is", 1)]

@@ -8,6 +8,8 @@ import igraph
 import networkx as nx
 import pytest
 
+from kgagent.graph.communities import leiden_fast
+from kgagent.graph.measures.chance import random_graph
 from kgagent.graph.measures.paper import PowerLaw, corrected, louvain_modularity, paper_table
 
 
@@ -95,6 +97,13 @@ def test_paths_can_be_sampled():
     assert 0 < sampled[longest] <= exact[longest]
     lines = {line.name: line.value for line in corrected(graph, seed=0, sources=100, runs=1)}
     assert lines["mean shortest path, all components"] == sampled[name]
+
+
+def test_the_best_leiden_is_the_best_of_its_seeds():
+    graph = random_graph(80, 200, seed=1)
+    found = [leiden_fast(graph, seed=seed).modularity for seed in range(3, 8)]
+    assert len(set(found)) > 1
+    assert corrected(graph, seed=3, runs=5)[-1].value == max(found)
 
 
 def test_louvain_counts_loops_and_the_best_leiden_is_no_worse():

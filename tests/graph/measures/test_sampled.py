@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import igraph
 import pytest
 
@@ -36,6 +38,16 @@ def test_more_sources_make_the_error_smaller(grown):
     assert many.mean.error < few.mean.error / 3
 
 
+def test_the_standard_error_is_that_of_a_ratio_from_a_finite_population():
+    found = distances.from_sources([6, 4], [3, 3], vertices=4, longest=3)
+    assert found.mean.error == pytest.approx((0.5**0.5) / 3)
+    uneven = distances.from_sources([6, 1], [3, 1], vertices=11, longest=3)
+    assert uneven.mean.value == pytest.approx(7 / 4)
+    assert uneven.mean.error == pytest.approx((0.75**2 * (1 - 2 / 11)) ** 0.5 / 2)
+    assert uneven.unreachable_share.value == pytest.approx(1 - 2 / 10)
+    assert uneven.unreachable_share.error == pytest.approx((0.1**2 * (1 - 2 / 11)) ** 0.5)
+
+
 def test_one_source_does_not_know_its_error(grown):
     assert distances.sampled_distances(grown, sources=1, seed=0).mean.error is None
 
@@ -68,6 +80,16 @@ def test_rewired_graphs_keep_every_degree_and_stay_simple(grown):
     assert other.degree() == grown.degree()
     assert other.is_simple()
     assert other.get_edgelist() != grown.get_edgelist()
+
+
+def test_after_a_seeded_block_igraph_draws_from_the_random_module_again():
+    drawn = []
+    for _ in range(2):
+        random.seed(7)
+        drawn.append(igraph.Graph.Erdos_Renyi(n=30, m=30).get_edgelist())
+        random_graph(9, 9, seed=3)
+    random.seed(7)
+    assert igraph.Graph.Erdos_Renyi(n=30, m=30).get_edgelist() == drawn[0] == drawn[1]
 
 
 def test_random_graphs_keep_the_counts():
@@ -127,6 +149,12 @@ def test_a_club_among_the_rich_shows():
     club = rich_club.normalised_rich_club(graph, samples=5, seed=0)
     assert club[10] > 1.2
     assert club[0] == pytest.approx(1)
+
+
+def test_each_sample_is_another_graph():
+    karate = igraph.Graph.Famous("Zachary")
+    one, two = (rich_club.normalised_rich_club(karate, samples=n, seed=0) for n in (1, 2))
+    assert one != two
 
 
 def test_a_club_that_chance_never_has_is_undefined():

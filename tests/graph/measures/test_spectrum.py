@@ -6,7 +6,9 @@ import igraph
 import numpy as np
 import pytest
 
+from kgagent.graph.measures.chance import seeded
 from kgagent.graph.measures.eigenvector import eigenvector
+from kgagent.graph.measures.forms import flat
 from kgagent.graph.measures.lowest import DENSE
 from kgagent.graph.measures.spectrum import adjacency_gap, algebraic_connectivity, spectral_gap
 
@@ -25,6 +27,16 @@ def test_where_convergence_is_slow_the_error_says_so(measure, truth):
     found = measure(PATH)
     assert found.error > 1e-5
     assert abs(found.value - truth) <= found.error
+
+
+def test_hubs_do_not_slow_the_connectivity_down():
+    with seeded(1):
+        graph = igraph.Graph.Barabasi(n=1200, m=2)
+    graph.add_edges([(0, vertex) for vertex in range(400, 1000)])
+    found = algebraic_connectivity(graph)
+    truth = np.linalg.eigvalsh(np.asarray(flat(graph).laplacian(), dtype=float))[1]
+    assert found.error < 1e-5
+    assert found.value == pytest.approx(truth, abs=1e-8)
 
 
 @pytest.mark.parametrize("linked", [2, DENSE, DENSE + 1])
