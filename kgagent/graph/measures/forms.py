@@ -50,9 +50,11 @@ def arcs(graph: igraph.Graph) -> tuple[Integers, Integers]:
     [[0, 1, 1, 2], [1, 0, 2, 1]]
     """
     sources, targets = ends(graph)
-    rows, columns = np.concatenate((sources, targets)), np.concatenate((targets, sources))
-    order = np.lexsort((columns, rows))
-    return rows[order], columns[order]
+    count = max(graph.vcount(), 1)
+    # Sorted as one number each: much faster than sorting pairs.
+    both = np.concatenate((sources * count + targets, targets * count + sources))
+    both.sort()
+    return both // count, both % count
 
 
 def largest_component(graph: igraph.Graph, *, strong: bool = False) -> igraph.Graph:

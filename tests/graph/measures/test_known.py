@@ -42,6 +42,14 @@ def test_the_best_of_a_few_seeds_has_the_known_modularity(real, name):
         assert round(best, 4) == KNOWN[name]
 
 
+@pytest.mark.parametrize(
+    ("name", "known"), [("dimacs10-netscience", 0.9599), ("arenas-email", 0.582)]
+)
+def test_larger_ones_have_it_too_by_the_fast_method(real, name, known):
+    graph = real(name)
+    assert round(max(leiden_fast(graph, seed=seed).modularity for seed in range(20)), 4) == known
+
+
 @pytest.mark.parametrize("name", [*KNOWN, "dimacs10-netscience", "arenas-email"])
 def test_a_real_graph_measures_as_with_networkx(real, name):
     graph = real(name)
