@@ -18,7 +18,13 @@ from kgagent.bench.score import Line
 from kgagent.bench.synthetic import relations, vectors
 from kgagent.domain.snapshot import RelationRow
 from kgagent.graph.paths.around import around
-from kgagent.graph.paths.cheapest import AROUND_HUBS, BY_EVIDENCE, BY_RECENT_EVIDENCE, Shortest
+from kgagent.graph.paths.cheapest import (
+    AROUND_HUBS,
+    BY_EVIDENCE,
+    BY_RECENT_EVIDENCE,
+    Cheapest,
+    Shortest,
+)
 from kgagent.graph.paths.diverse import Diverse
 from kgagent.graph.paths.graph import PathGraph
 from kgagent.graph.paths.guided import Guided
@@ -41,6 +47,7 @@ SAMPLERS: tuple[Sampler, ...] = (
     AROUND_HUBS,
     BY_EVIDENCE,
     BY_RECENT_EVIDENCE,
+    Cheapest("by evidence, 32 entries", BY_EVIDENCE.costing, effort=32),
 )
 
 Pair = tuple[int, int]

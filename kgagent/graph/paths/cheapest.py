@@ -8,7 +8,7 @@ from random import Random
 from kgagent.graph.paths.costs import Costing
 from kgagent.graph.paths.graph import PathGraph
 from kgagent.graph.paths.path import Path
-from kgagent.graph.paths.search import fewest_hops, least_cost
+from kgagent.graph.paths.search import EFFORT, fewest_hops, least_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,13 @@ class Shortest:
 class Cheapest:
     """A path of least cost, always the same one; `costing` says what hops cost. Ours.
 
-    `AROUND_HUBS` and `BY_EVIDENCE` are two.
+    `effort` bounds the search (see `least_cost`); with the usual one the path is the cheapest in
+    all but enormous graphs.
     """
 
     name: str
     costing: Costing
+    effort: int = EFFORT
 
     def sample(
         self,
@@ -47,7 +49,7 @@ class Cheapest:
         chance: Random,
     ) -> Path | None:
         """A cheapest path; nothing is left to chance."""
-        found = least_cost(self.costing.charges(graph), source, target)
+        found = least_cost(self.costing.charges(graph), source, target, effort=self.effort)
         return None if found is None else Path(found)
 
 

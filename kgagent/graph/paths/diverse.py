@@ -21,10 +21,10 @@ class Diverse:
     """One of `count` short paths that differ: paper C's top-n, SciAgents' paths left to chance.
 
     A cheapest path (with the plain `costing` a shortest one); then again and again the cheapest one
-    where each concept between the ends of a path already found costs `penalty` hops more each time (penalty
-    method: Bader et al. 2011). Unlike Yen's k shortest, which differ by one detour, these part
-    early. The hop that joins the ends is one path; the others go round it. At most ROUNDS * `count`
-    searches; there may be fewer paths than asked for.
+    where each concept between the ends of a path costs `penalty` hops more for each time it was
+    found (penalty method: Bader et al. 2011). Unlike Yen's k shortest, which differ by one detour,
+    these part early. The hop that joins the ends is one path; the others go round it. At most
+    ROUNDS * `count` searches; there may be fewer paths than asked for.
     """
 
     count: int = 5

@@ -12,6 +12,9 @@ from kgagent.graph.paths.graph import PathGraph
 NOWHERE: frozenset[int] = frozenset()
 FREE: Mapping[int, int] = {}
 
+EFFORT = 10_000
+"""A search for least cost takes so many entries; at 50,000 concepts it needs some 300."""
+
 Sides = tuple[dict[int, int], dict[int, int]]
 """Something known of vertices, as seen from the source and from the target."""
 
@@ -65,6 +68,7 @@ def least_cost(
     *,
     tolls: Mapping[int, int] = FREE,
     indirect: bool = False,
+    effort: int = EFFORT,
 ) -> tuple[int, ...] | None:
     """The vertices of a cheapest path, always the same one; None when there is none.
 
@@ -73,12 +77,12 @@ def least_cost(
     begins with the cost of a path of fewest hops and passes over what cannot lead to less (as Pijls
     and Post 2009): an entry is dropped when it and the nearest of the other side cost too much
     together, and an entry that is taken is compared with what the other side paid to come there.
-    O(E log V), far less in a small world.
+    After `effort` entries the best path so far is given. O(E log V), far less in a small world.
     """
     short = fewest_hops(charges.graph, source, target, indirect=indirect)
     if short is None or source == target:
         return short
-    return _Search(charges, tolls, short, indirect=indirect).run()
+    return _Search(charges, tolls, short, indirect=indirect).run(effort)
 
 
 class _Search:
@@ -99,10 +103,12 @@ class _Search:
         self.best <<= charges.shift
         self.meeting: tuple[int, int] | None = None
 
-    def run(self) -> tuple[int, ...]:
+    def run(self, effort: int) -> tuple[int, ...]:
         mask = (1 << self.charges.shift) - 1
         paid, heaps = self.paid, self.heaps
-        while heaps[0] and heaps[1]:
+        for _ in range(effort):
+            if not heaps[0] or not heaps[1]:
+                break
             nearest = (heaps[0][0] & ~mask, heaps[1][0] & ~mask)
             if nearest[0] + nearest[1] >= self.best:
                 break

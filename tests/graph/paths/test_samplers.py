@@ -98,6 +98,15 @@ def test_the_cheapest_costs_what_networkx_says_in_a_larger_graph(wide, as_networ
                 assert charges.total(path) == paid[target]
 
 
+def test_a_search_that_is_cut_short_gives_the_best_so_far(wide):
+    charges = BY_EVIDENCE.costing.charges(wide)
+    for target in range(5, 600, 50):
+        short = charges.total(fewest_hops(wide, 3, target))
+        paid = [charges.total(least_cost(charges, 3, target, effort=e)) for e in (0, 4, 16, 9_999)]
+        assert paid == sorted(paid, reverse=True)
+        assert paid[0] == short
+
+
 tolls = st.dictionaries(vertices, st.integers(0, 3_000), max_size=6)
 
 
