@@ -25,7 +25,7 @@ UNGROUNDED = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Charges:
-    """A graph with the cost of each hop, `costs`, at least 1.
+    """A graph with the cost of each hop, `costs`, at least 1; `least` is the smallest.
 
     `cheap[v]` are v's hops as numbers, cost * 2**shift + neighbour, ascending: a search adds what
     it has paid and has its heap entries, and stops at the first that is too dear.
@@ -33,6 +33,7 @@ class Charges:
 
     graph: PathGraph
     costs: tuple[int, ...]
+    least: int
     shift: int
     cheap: tuple[tuple[int, ...], ...]
 
@@ -44,7 +45,7 @@ class Charges:
             tuple(sorted((costs[hop] << shift) + other for other, hop in zip(*both, strict=True)))
             for both in zip(graph.neighbours, graph.incident, strict=True)
         )
-        return cls(graph, costs, shift, tuple(cheap))
+        return cls(graph, costs, min(costs, default=1), shift, tuple(cheap))
 
     def total(self, vertices: tuple[int, ...]) -> int:
         """The cost of a path given as its vertices."""

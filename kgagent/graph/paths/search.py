@@ -75,8 +75,8 @@ def least_cost(
     Each hop also pays the `tolls` of both its ends; an `indirect` path is not the hop that joins
     the ends. Dijkstra from both ends (Nicholson 1966), which
     begins with the cost of a path of fewest hops and passes over what cannot lead to less (as Pijls
-    and Post 2009): an entry is dropped when it and the nearest of the other side cost too much
-    together, and an entry that is taken is compared with what the other side paid to come there.
+    and Post 2009). What is near to one side and not yet settled by the other is at least the least
+    hop and the other side's nearest entry away from the other end, or both sides have seen it.
     After `effort` entries the best path so far is given. O(E log V), far less in a small world.
     """
     short = fewest_hops(charges.graph, source, target, indirect=indirect)
@@ -101,6 +101,7 @@ class _Search:
             tolls.get(a, 0) + tolls.get(b, 0) for a, b in pairwise(short)
         )
         self.best <<= charges.shift
+        self.least = charges.least << charges.shift
         self.meeting: tuple[int, int] | None = None
 
     def run(self, effort: int) -> tuple[int, ...]:
@@ -110,7 +111,7 @@ class _Search:
             if not heaps[0] or not heaps[1]:
                 break
             nearest = (heaps[0][0] & ~mask, heaps[1][0] & ~mask)
-            if nearest[0] + nearest[1] >= self.best:
+            if nearest[0] + nearest[1] + self.least >= self.best:
                 break
             side = int(heaps[1][0] < heaps[0][0])
             entry = heappop(heaps[side])
@@ -125,11 +126,15 @@ class _Search:
         return self.short if self.meeting is None else _joined(self.before, self.meeting)
 
     def _spread(self, vertex: int, side: int, room: int) -> None:
-        """From a vertex that is settled to those of its neighbours that cost less than `room`."""
+        """From a vertex that is settled to those of its neighbours that cost less than `room`.
+
+        A path can only go on from those that leave room for a hop; the others may end a search.
+        """
         shift, tolls = self.charges.shift, self.tolls
         mask = (1 << shift) - 1
         mine, others = self.paid[side], self.paid[1 - side]
         before, heap = self.before[side], self.heaps[side]
+        worth = room - self.least
         own, closed = mine[vertex], self.closed.get(vertex, -1)
         for step in self.charges.cheap[vertex]:
             entry = own + step
@@ -145,7 +150,8 @@ class _Search:
             if known is None or through < known:
                 mine[other] = through
                 before[other] = vertex
-                heappush(heap, entry)
+                if entry < worth:
+                    heappush(heap, entry)
                 across = others.get(other)
                 if across is not None and through + across < self.best:
                     self.best, self.meeting = through + across, _ordered(vertex, other, side)
