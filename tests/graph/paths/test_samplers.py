@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgagent.graph.paths.around import around
+from kgagent.graph.paths.blocks import blocks_of
 from kgagent.graph.paths.cheapest import AROUND_HUBS, BY_EVIDENCE, BY_RECENT_EVIDENCE, Shortest
 from kgagent.graph.paths.costs import Costing
 from kgagent.graph.paths.diverse import Diverse
@@ -312,3 +313,24 @@ def test_dissimilar_pairs_are_joined_and_far_apart_in_meaning(wide):
 def test_there_are_no_pairs_where_nothing_is_joined(make):
     assert dissimilar_pairs(make([]), 5, chance=Random(0)) == ()
     assert dissimilar_pairs(make([(0, 1)]), 5, chance=Random(0)) == ((0, 1),)
+
+
+@given(pairs)
+def test_blocks_are_those_of_networkx(make, found):
+    graph = make(found)
+    other = nx.Graph(graph.hops.ends)
+    ours: dict[int, set[tuple[int, int]]] = {}
+    for ends, block in zip(graph.hops.ends, blocks_of(graph), strict=True):
+        ours.setdefault(block, set()).add(ends)
+    theirs = [
+        {tuple(sorted(ends)) for ends in part} for part in nx.biconnected_component_edges(other)
+    ]
+    assert sorted(map(sorted, ours.values())) == sorted(map(sorted, theirs))
+
+
+def test_what_all_paths_must_pass_is_no_hindrance(make):
+    # 1 must be passed; behind it there are two ways
+    graph = make([(0, 1), (1, 2), (2, 4), (1, 3), (3, 4)])
+    found = {path.vertices for path in Diverse(count=2).paths(graph, 0, 4)}
+    assert found == {(0, 1, 2, 4), (0, 1, 3, 4)}
+    assert Diverse().paths(make([(0, 1), (1, 2)]), 0, 2) == (Path((0, 1, 2)),)
