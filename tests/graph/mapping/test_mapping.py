@@ -177,6 +177,22 @@ def test_nothing_is_like_nothing():
     assert (told.matches, told.kept) == ((), 0)
 
 
+def test_kinds_that_hold_both_ways_have_no_direction():
+    one = [RelationRow("a", "is compared with", "b", kind="compares_with")]
+    other = [RelationRow("y", "is compared with", "x", kind="compares_with")]
+    labels = [Pattern.of(said).labels for said in (one, other)]
+    assert labels[0] == labels[1] == ({1: (("compares_with", 0),)}, {0: (("compares_with", 0),)})
+
+
+def test_a_hub_is_matched_with_the_hub_and_leaves_with_leaves():
+    star = {(0, leaf): "causes" for leaf in range(1, 90)}
+    told = analogy(Pattern.of(rows(star)), Pattern.of(rows(star, "d")), effort=0)
+    assert not told.certain
+    assert told.matches[0].source == "c0"
+    assert told.matches[0].target == "d0"
+    assert len(told.matches) > 60
+
+
 def test_roles_are_alike_where_surroundings_are():
     star = Pattern.of(rows({(0, v): "causes" for v in range(1, 5)}))
     first, second = roles((star, star))

@@ -15,6 +15,7 @@ from kgagent.graph.paths.cheapest import AROUND_HUBS, BY_EVIDENCE, BY_RECENT_EVI
 from kgagent.graph.paths.costs import Costing
 from kgagent.graph.paths.diverse import Diverse
 from kgagent.graph.paths.ends import apart, dissimilar_pairs, to_community
+from kgagent.graph.paths.graph import PathGraph
 from kgagent.graph.paths.guided import Guided
 from kgagent.graph.paths.path import Path, hops_of
 from kgagent.graph.paths.search import fewest_hops, least_cost
@@ -210,6 +211,15 @@ def test_a_dead_end_is_left_again(make):
         assert path == Path((0, 4, 5))
 
 
+def test_a_walk_with_no_way_on_begins_anew(make):
+    walked_into_a_corner = make([(0, 1), (1, 2), (2, 0), (0, 3), (3, 4), (4, 5)])
+    found = {
+        Guided(temperature=9, wander=4).sample(walked_into_a_corner, 0, 5, Random(seed))
+        for seed in range(20)
+    }
+    assert found == {Path((0, 3, 4, 5))}
+
+
 def test_a_path_stops_where_the_meaning_of_the_target_is_reached(make):
     line = make([(at, at + 1) for at in range(11)])
     stopped = Guided(stop=0.8).sample(line, 3, 8, Random(0))
@@ -224,12 +234,9 @@ def test_the_meaning_of_a_target_out_of_reach_can_be_reached(make):
     assert Guided(stop=0.99).sample(graph, 3, 8, Random(0)) is None
 
 
-@given(pairs, st.permutations(range(12)).map(lambda order: order[:3]))
-def test_one_waypoint_is_passed_whenever_a_path_through_it_exists(make, as_networkx, found, ends):
+def check_one_waypoint(graph: PathGraph, other: nx.Graph, ends: tuple[int, int, int]) -> None:
+    """Two disjoint legs from the middle exist if so much can flow to what is behind both ends."""
     source, middle, target = ends
-    graph = make(found)
-    other = as_networkx(graph)
-    # two disjoint legs from the middle exist if so much can flow to a vertex behind both ends
     other.add_edges_from([(source, "behind"), (target, "behind")])
     reachable = nx.has_path(other, middle, "behind")
     ways = len(list(nx.node_disjoint_paths(other, middle, "behind"))) if reachable else 0
@@ -240,6 +247,26 @@ def test_one_waypoint_is_passed_whenever_a_path_through_it_exists(make, as_netwo
         assert middle in path.vertices
         assert (path.source, path.target) == (source, target)
         assert len(hops_of(graph, path)) == len(path)
+
+
+@given(pairs, st.permutations(range(12)).map(lambda order: order[:3]))
+def test_one_waypoint_is_passed_whenever_a_path_through_it_exists(make, as_networkx, found, ends):
+    graph = make(found)
+    check_one_waypoint(graph, as_networkx(graph), ends)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_one_waypoint_is_passed_in_thin_graphs_too(make, as_networkx, seed):
+    chance = Random(seed)
+    graph = make([chance.sample(range(12), 2) for _ in range(15)])
+    check_one_waypoint(graph, as_networkx(graph), tuple(chance.sample(range(12), 3)))
+
+
+def test_a_leg_laid_badly_is_laid_anew(make):
+    # the shortest legs from 0 to 7 and to 8 both run through 1 and 2 and bar each other's way
+    ways = [(0, 1), (1, 2), (2, 7), (2, 8), (1, 4), (4, 6), (6, 8), (0, 3), (3, 5), (5, 2)]
+    found = Waypoints(given=(0,)).sample(make(ways), 7, 8, Random(0))
+    assert found == Path((7, 2, 5, 3, 0, 1, 4, 6, 8))
 
 
 def test_given_waypoints_are_passed_in_their_order(make):
@@ -334,3 +361,16 @@ def test_what_all_paths_must_pass_is_no_hindrance(make):
     found = {path.vertices for path in Diverse(count=2).paths(graph, 0, 4)}
     assert found == {(0, 1, 2, 4), (0, 1, 3, 4)}
     assert Diverse().paths(make([(0, 1), (1, 2)]), 0, 2) == (Path((0, 1, 2)),)
+
+
+def test_a_target_beside_a_great_hub_is_not_overlooked(make):
+    star = make([(0, leaf) for leaf in range(1, 400)], size=400)
+    for seed in range(5):
+        path = Guided(temperature=0, wander=2).sample(star, 1, 200, Random(seed))
+        assert path == Path((1, 0, 200))
+
+
+def test_waypoints_are_fewer_where_there_is_no_room(make):
+    assert Waypoints(count=3).sample(make([(0, 1)]), 0, 1, Random(0)) == Path((0, 1))
+    line = make([(0, 1), (1, 2)])
+    assert Waypoints(count=3).sample(line, 0, 2, Random(0)) == Path((0, 1, 2))
