@@ -88,6 +88,8 @@ def lines(
         graph = PathGraph.of(rows)
         graph = graph if meaning is None else graph.with_vectors(meaning)
         title = f"read, {len(graph.keys):,} concepts, {len(graph.hops.ends):,} hops"
+        if not graph.hops.ends:
+            return
         yield from _on(graph, title, paths=paths, seed=seed)
 
 

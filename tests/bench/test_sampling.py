@@ -35,6 +35,10 @@ def test_real_relations_can_do_without_meanings():
     assert {line.set for line in found} == {"read, 30 concepts, 60 hops"}
 
 
+def test_there_is_nothing_to_say_of_a_graph_without_hops():
+    assert list(lines([], sizes=())) == []
+
+
 def test_pairs_are_two_concepts_that_a_path_joins():
     graph = PathGraph.of(relations(40, 60, seed=1), concepts=["alone"])
     pairs = joined_pairs(graph, 50, seed=3)

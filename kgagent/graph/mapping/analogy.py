@@ -11,7 +11,7 @@ from kgagent.graph.mapping.pattern import Label, Pattern
 from kgagent.graph.mapping.roles import likeness, roles
 
 EFFORT = 2_000_000
-"""Concepts looked at: some seconds."""
+"""Concepts looked at: about a second."""
 
 FAN = 64
 """So many likely matches of a concept are weighed at a time."""
@@ -130,7 +130,8 @@ def _told(
     matched: _Matching,
     alike: Sequence[Sequence[float]],
 ) -> Analogy:
-    exact = {v for v, _ in common.pairs}
+    # a single pair is alike in nothing
+    exact = {v for v, _ in common.pairs} if len(common.pairs) > 1 else set()
     agreeing = {
         v: sum(
             other.labels[w].get(matched.of[u]) == label
@@ -140,7 +141,7 @@ def _told(
         for v, w in matched.of.items()
     }
     sizes = len(one.keys), len(other.keys)
-    contained = 0 < len(common.pairs) == min(sizes)
+    contained = 0 < len(exact) == min(sizes)
     return Analogy(
         matches=tuple(
             Match(one.keys[v], other.keys[w], alike[v][w], v in exact, agreeing[v])

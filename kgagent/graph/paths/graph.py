@@ -99,12 +99,12 @@ class PathGraph:
 
         Raises ValueError for another shape or longer vectors.
         """
-        given = np.nan_to_num(np.asarray(vectors, dtype=np.float64))
+        given = np.nan_to_num(np.asarray(vectors, dtype=np.float32))
         if given.ndim != 2 or len(given) != len(self.keys):
             raise ValueError(f"one vector a concept: {given.shape} for {len(self.keys)} concepts")
         if len(given) and float(np.max(np.sum(given * given, axis=1))) > 1.01:
             raise ValueError("vectors must have length 1")
-        return replace(self, vectors=np.rint(given * GRAIN).astype(np.float32))
+        return replace(self, vectors=np.rint(given * np.float32(GRAIN)))
 
     def with_membership(self, membership: Sequence[int]) -> PathGraph:
         """The same graph with the community of each vertex."""
