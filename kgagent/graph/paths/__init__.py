@@ -1,0 +1,1 @@
+"""Paths between concepts: a graph made for walking, and the ways of choosing a path through it."""
