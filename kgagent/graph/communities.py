@@ -6,10 +6,13 @@ makes the partition that is kept or shown (decision 0002).
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 import igraph
+import numpy as np
+
+from kgagent.graph.measures.chance import seeded
+from kgagent.graph.measures.resolutions import by_size
 
 ROUNDS = 4
 """Iterations of the fast method; more improve the modularity by less than .001."""
@@ -37,12 +40,9 @@ def leiden_fast(graph: igraph.Graph, *, seed: int) -> Partition:
     """
     if graph.ecount() == 0:
         return Partition(tuple(range(graph.vcount())), 0.0)
-    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
-    try:
+    with seeded(seed):
         found = graph.community_leiden("modularity", n_iterations=ROUNDS)
-    finally:
-        igraph.set_random_number_generator(random)
-    return Partition(_by_size(found.membership), float(found.modularity))
+    return Partition(_numbered(found.membership), float(found.modularity))
 
 
 def leiden(graph: igraph.Graph, *, seed: int) -> Partition:
@@ -63,16 +63,9 @@ def leiden(graph: igraph.Graph, *, seed: int) -> Partition:
     found = leidenalg.find_partition(
         graph, leidenalg.ModularityVertexPartition, seed=seed, n_iterations=-1
     )
-    return Partition(_by_size(found.membership), float(found.modularity))
+    return Partition(_numbered(found.membership), float(found.modularity))
 
 
-def _by_size(membership: list[int]) -> tuple[int, ...]:
-    """Numbers the communities from the largest to the smallest, ties by their first vertex."""
-    first: dict[int, int] = {}
-    size: dict[int, int] = {}
-    for vertex, community in enumerate(membership):
-        first.setdefault(community, vertex)
-        size[community] = size.get(community, 0) + 1
-    order = sorted(size, key=lambda community: (-size[community], first[community]))
-    rank = {community: number for number, community in enumerate(order)}
-    return tuple(rank[community] for community in membership)
+def _numbered(membership: list[int]) -> tuple[int, ...]:
+    """The communities numbered from the largest to the smallest, ties by their first vertex."""
+    return tuple(by_size(np.asarray(membership, dtype=np.int64)).tolist())

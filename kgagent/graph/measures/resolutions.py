@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -11,6 +10,8 @@ from itertools import combinations
 import igraph
 import numpy as np
 import numpy.typing as npt
+
+from kgagent.graph.measures.chance import seeded
 
 Ints = npt.NDArray[np.int64]
 
@@ -76,13 +77,10 @@ def _level(graph: igraph.Graph, resolution: float, seed: int, runs: int) -> Leve
 
 def _leiden(graph: igraph.Graph, resolution: float, seed: int) -> tuple[Ints, float]:
     """The communities, numbered from the largest, and their quality at this resolution."""
-    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
-    try:
+    with seeded(seed):
         found = graph.community_leiden(
             "modularity", resolution=resolution, n_iterations=_ROUNDS
         ).membership
-    finally:
-        igraph.set_random_number_generator(random)
     quality = float(graph.modularity(found, resolution=resolution))
     return by_size(np.array(found, dtype=np.int64)), quality
 
