@@ -17,7 +17,7 @@ from kgagent.prompts import fence, load, schema
 from kgagent.shipped import shipped
 
 FILES = sorted(shipped("prompts").glob("*.v*.md"))
-TASKS = {"extract", "refine", "ask", "reason", "critique", "hypothesis"}
+TASKS = {"extract", "refine", "ask", "reason", "critique", "hypothesis", "same"}
 FIRST = "---\nname: greet\nversion: 1\ntask: greet\nshape: text\nvariables: who\n---\n"
 TEXT = FIRST + "# system\nBe kind.\n\n# user\nGreet {{who}}.\n"
 

@@ -46,6 +46,8 @@ def doctor(db: Database = None, as_json: AsJson = False) -> None:
         {"what": "python", "state": "ok", "detail": f"{sys.version.split()[0]} on {_machine()}"},
         *map(_package, PACKAGES),
         _embedded(),
+        _names(),
+        *_device(),
         *_database(database(db)),
     ]
     wrong = [check for check in checks if check["state"] == "wrong"]
@@ -94,6 +96,28 @@ def _embedded() -> dict[str, str]:
         "state": state,
         "detail": f"read a test sentence, {found} relations",
     }
+
+
+def _names() -> dict[str, str]:
+    """Compares two spellings of a name with the built-in embedder."""
+    from kgagent.embedding.static import StaticEmbedder
+
+    try:
+        embedder = StaticEmbedder()
+        one, other = embedder.embed(["tensile test", "tensile testing"])
+    except (KgagentError, OSError, ValueError) as error:
+        return {"what": "embedder of names", "state": "wrong", "detail": str(error)}
+    state = "ok" if float(one @ other) > 0.7 else "wrong"
+    return {"what": "embedder of names", "state": state, "detail": embedder.name}
+
+
+def _device() -> list[dict[str, str]]:
+    """Where sentence-transformers would run, where it is installed."""
+    from kgagent.embedding import transformer
+
+    if not transformer.installed():
+        return []
+    return [{"what": "device of embedder", "state": "ok", "detail": transformer.best_device()}]
 
 
 def _database(db: str) -> list[dict[str, str]]:
