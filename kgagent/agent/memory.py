@@ -5,15 +5,14 @@ All of it is rebuilt from the store when a run starts or goes on, and is the sam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgagent.agent.merge import Merged
 from kgagent.domain.growth import PlannedStep
 from kgagent.embedding.protocol import Embedder
-from kgagent.graph.running import Change, RunningGraph, Triple
+from kgagent.graph.running import Change, RunningGraph
 from kgagent.retrieval.passages import Meaning, Retriever
-from kgagent.storage import judgements, knowledge, ledger, papers, vectors
+from kgagent.storage import history, knowledge, ledger, papers, vectors
 from kgagent.storage.store import Transaction
 
 
@@ -63,7 +62,8 @@ class Memory:
 def recall(tx: Transaction, run: int, *, seed: int, embedder: Embedder | None = None) -> Memory:
     """The memory of a run as the store has it; an embedder must have embedded all passages."""
     running = RunningGraph(seed)
-    running.replay(_changes(tx, ledger.merged_steps(tx)), names=knowledge.names(tx))
+    steps = history.changes(tx, ledger.merged_steps(tx))
+    running.replay([Change(step.come, step.gone) for step in steps], names=knowledge.names(tx))
     texts: list[tuple[int, str]] = []
     title_of: dict[int, str] = {}
     for title, text, places in papers.stream(tx):
@@ -81,33 +81,6 @@ def recall(tx: Transaction, run: int, *, seed: int, embedder: Embedder | None = 
         read=[passage for passage in title_of if passage in done],
         given=ledger.given_left(tx, run),
     )
-
-
-def _changes(tx: Transaction, steps: Sequence[int]) -> list[Change]:
-    """What each of these steps (by id) did to the graph."""
-    born, moves = knowledge.relations_by_step(tx), judgements.showings_by_step(tx)
-    of = {key: [] for moved in moves.values() for key, _ in moved}  # type: dict[str, list[int]]
-    said: list[Triple] = []
-    shown: dict[str, str] = {}
-    changes = []
-    for step in steps:
-        moved = moves.get(step, [])
-        concerned = [said[at] for at in sorted({at for key, _ in moved for at in of[key]})]
-        gone = _as_shown(concerned, shown)
-        shown.update(moved)
-        new = born.get(step, [])
-        changes.append(Change([*_as_shown(concerned, shown), *_as_shown(new, shown)], gone))
-        for triple in new:
-            for end in {triple[0], triple[2]} & of.keys():
-                of[end].append(len(said))
-            said.append(triple)
-    return changes
-
-
-def _as_shown(said: Sequence[Triple], shown: Mapping[str, str]) -> list[Triple]:
-    """Relations between what concepts are shown as; not those from one to itself."""
-    named = ((shown.get(s, s), p, shown.get(t, t), s == t) for s, p, t in said)
-    return [(s, p, t) for s, p, t, loop in named if loop or s != t]
 
 
 def _meaning(tx: Transaction, embedder: Embedder | None, passages: list[int]) -> Meaning | None:

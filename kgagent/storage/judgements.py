@@ -181,21 +181,6 @@ def _shown_as(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def showings_by_step(connection: Connection) -> dict[int, list[tuple[str, str]]]:
-    """What came to be shown as what in each step (by id), as (key, key it is shown under)."""
-    first = aliased(concepts)
-    query = (
-        select(showings.c.step_id, concepts.c.key, first.c.key)
-        .join(concepts, concepts.c.id == showings.c.concept_id)
-        .join(first, first.c.id == showings.c.first_id)
-        .order_by(showings.c.concept_id, showings.c.id)
-    )
-    found: dict[int, list[tuple[str, str]]] = {}
-    for step, key, shown in connection.execute(query):
-        found.setdefault(step, []).append((key, shown))
-    return found
-
-
 def _named() -> Select[Any]:
     """Judgements that stand, with the keys and names of their two concepts."""
     one, other = aliased(concepts), aliased(concepts)

@@ -228,19 +228,3 @@ def keys(connection: Connection) -> dict[int, str]:
 def names(connection: Connection) -> dict[str, str]:
     """What every concept is called, by key."""
     return dict(connection.execute(select(concepts.c.key, concepts.c.name)).all())
-
-
-def relations_by_step(connection: Connection) -> dict[int, list[tuple[str, str, str]]]:
-    """The relations born in each step (by id), as (source key, predicate, target key)."""
-    source, target = aliased(concepts), aliased(concepts)
-    query = (
-        select(relations.c.step_id, source.c.key, relations.c.predicate, target.c.key)
-        .select_from(relations)
-        .join(source, source.c.id == relations.c.source_id)
-        .join(target, target.c.id == relations.c.target_id)
-        .order_by(relations.c.id)
-    )
-    found: dict[int, list[tuple[str, str, str]]] = {}
-    for step, *triple in connection.execute(query):
-        found.setdefault(step, []).append((triple[0], triple[1], triple[2]))
-    return found

@@ -1,0 +1,72 @@
+"""What each step did to the graph as it is shown: the relations that came and those that went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import aliased
+
+from kgagent.storage.knowledge import Reshown, Triple
+from kgagent.storage.tables import concepts, relations, showings
+
+
+def changes(connection: Connection, steps: Sequence[int]) -> list[Reshown]:
+    """What each of these steps (by id, in order, from the first on) did to the graph.
+
+    A relation comes once for each that was said between concepts that are shown as its ends; when
+    concepts come to be shown as others it goes there, and comes here.
+    """
+    born, moves = _born(connection), _showings(connection)
+    of: dict[str, list[int]] = {key: [] for moved in moves.values() for key, _ in moved}
+    said: list[Triple] = []
+    shown: dict[str, str] = {}
+    found = []
+    for step in steps:
+        moved, new = moves.get(step, []), born.get(step, [])
+        concerned = [said[at] for at in sorted({at for key, _ in moved for at in of[key]})]
+        gone = _as_shown(concerned, shown)
+        shown.update(moved)
+        found.append(Reshown([*_as_shown(concerned, shown), *_as_shown(new, shown)], gone))
+        for triple in new:
+            for end in {triple[0], triple[2]} & of.keys():
+                of[end].append(len(said))
+            said.append(triple)
+    return found
+
+
+def _as_shown(said: Sequence[Triple], shown: Mapping[str, str]) -> list[Triple]:
+    """Relations between what concepts are shown as; not those from one to itself."""
+    named = ((shown.get(s, s), p, shown.get(t, t), s == t) for s, p, t in said)
+    return [(s, p, t) for s, p, t, loop in named if loop or s != t]
+
+
+def _born(connection: Connection) -> dict[int, list[Triple]]:
+    """The relations said first in each step (by id), as (source key, predicate, target key)."""
+    source, target = aliased(concepts), aliased(concepts)
+    query = (
+        select(relations.c.step_id, source.c.key, relations.c.predicate, target.c.key)
+        .select_from(relations)
+        .join(source, source.c.id == relations.c.source_id)
+        .join(target, target.c.id == relations.c.target_id)
+        .order_by(relations.c.id)
+    )
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for step, *triple in connection.execute(query):
+        found.setdefault(step, []).append((triple[0], triple[1], triple[2]))
+    return found
+
+
+def _showings(connection: Connection) -> dict[int, list[tuple[str, str]]]:
+    """What came to be shown as what in each step (by id), as (key, key it is shown under)."""
+    first = aliased(concepts)
+    query = (
+        select(showings.c.step_id, concepts.c.key, first.c.key)
+        .join(concepts, concepts.c.id == showings.c.concept_id)
+        .join(first, first.c.id == showings.c.first_id)
+        .order_by(showings.c.concept_id, showings.c.id)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for step, key, shown in connection.execute(query):
+        found.setdefault(step, []).append((key, shown))
+    return found
