@@ -1,9 +1,9 @@
 """Communities that are improved from where they stand, and now and then found anew.
 
 A partition follows the graph edge by edge. Whenever the graph has grown by `WARM`, Leiden goes on
-from it; whenever it has grown by `TRY`, Leiden also starts from nothing, and the better of the two
-partitions is kept; whenever it has grown by `COLD`, the one from nothing is kept in any case, so
-that what happened before has no say. What a cold start gains or loses in modularity is told.
+from it; at every third time it starts from nothing instead, and what it finds is kept where it is
+better; whenever the graph has grown by `COLD` it is kept in any case, so that what happened before
+has no say. What a cold start gains or loses in modularity is told.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ COLD = 1.25
 WARM_ROUNDS = 2
 
 
-def leiden_from(graph: igraph.Graph, membership: list[int], *, seed: int) -> Partition:
-    """The partition that Leiden reaches from a given one; communities keep no order.
+def leiden_from(graph: igraph.Graph, membership: Sequence[int], *, seed: int) -> Partition:
+    """The partition that Leiden reaches from a given one in `WARM_ROUNDS`; in no order of size.
 
     >>> two_triangles = igraph.Graph([(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (2, 3)])
     >>> round(leiden_from(two_triangles, [0, 0, 0, 0, 1, 1], seed=0).modularity, 3)
@@ -36,7 +36,7 @@ def leiden_from(graph: igraph.Graph, membership: list[int], *, seed: int) -> Par
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
     try:
         found = graph.community_leiden(
-            "modularity", n_iterations=WARM_ROUNDS, initial_membership=membership
+            "modularity", n_iterations=WARM_ROUNDS, initial_membership=list(membership)
         )
     finally:
         igraph.set_random_number_generator(random)
@@ -45,13 +45,13 @@ def leiden_from(graph: igraph.Graph, membership: list[int], *, seed: int) -> Par
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """Leiden is due on this graph, whose vertices are `inside`: from a warm start, from a cold one,
-    or from both."""
+    """Leiden is due on this graph, whose vertices are `inside`: from where the partition stands, or
+    from nothing; in the end `anew`, whatever the partition was."""
 
     arcs: Ints
     inside: bytes
-    warm: bool
     cold: bool
+    anew: bool
 
 
 _Event = tuple[str, int, int]
@@ -76,8 +76,8 @@ class WarmPartition:
     graph: Adjacency
     seed: int
     gain: float | None = None
-    """The modularity of the last cold start less that of the warm start beside it; None where there
-    was none beside it."""
+    """The modularity of the last cold start less that of the partition as it stood; None where that
+    had no say."""
     _followed: FollowingPartition = field(default_factory=FollowingPartition)
     _waiting: list[_Event | _Start] = field(default_factory=list)
     _found_at: int = 0
@@ -119,8 +119,9 @@ class WarmPartition:
         if anew:
             self._cold_at = edges
             self._waiting.clear()
-        start = _Start(self.graph.arcs(), bytes(self.graph.inside), not anew, cold or anew)
-        self._waiting.append(start)
+        self._waiting.append(
+            _Start(self.graph.arcs(), bytes(self.graph.inside), cold or anew, anew)
+        )
 
     @property
     def followed(self) -> FollowingPartition:
@@ -159,6 +160,8 @@ class WarmPartition:
         size = len(start.inside)
         graph = flat.to_igraph()
         found = self._found(graph, vertices, start)
+        if found is None:
+            return
         membership = [-1] * size
         for vertex, community in zip(vertices, found, strict=True):
             membership[vertex] = community
@@ -175,17 +178,18 @@ class WarmPartition:
             neighbours[vertex] = dict.fromkeys(others[bounds[position] : bounds[position + 1]], 1)
         self._followed.restart(membership, neighbours)
 
-    def _found(self, graph: igraph.Graph, vertices: list[int], start: _Start) -> Sequence[int]:
-        """The better of the partitions that are asked for."""
-        warm = cold = None
-        if start.warm:
+    def _found(
+        self, graph: igraph.Graph, vertices: list[int], start: _Start
+    ) -> Sequence[int] | None:
+        """The partition to go on with; None when it is the one that is followed."""
+        if not start.cold:
             membership = self._followed.membership
             where = _dense([membership[vertex] for vertex in vertices])
-            warm = leiden_from(graph, where, seed=self.seed)
-        if start.cold:
-            cold = leiden_fast(graph, seed=self.seed)
-            self.gain = cold.modularity - warm.modularity if warm else None
-        return max((p for p in (warm, cold) if p), key=lambda p: p.modularity).membership
+            return leiden_from(graph, where, seed=self.seed).membership
+        cold = leiden_fast(graph, seed=self.seed)
+        now = self._followed.modularity(graph.ecount())
+        self.gain = None if start.anew else cold.modularity - now
+        return cold.membership if start.anew or cold.modularity > now else None
 
 
 def _grown(edges: int, since: int, by: float) -> bool:

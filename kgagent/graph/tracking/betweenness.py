@@ -30,7 +30,9 @@ ALIKE = 0.98
 """Pivots count while the graph they come from has so many of the edges of this one."""
 TOP = 20
 _GROUPS = 4
-"""Pivots of one step in so many groups, where they are many; groups give the standard error."""
+_MANY = 64
+"""From so many pivots on, those of one step are in `_GROUPS` groups: groups give the standard
+error, and of fewer pivots those of several steps are looked at in any case."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -133,7 +135,7 @@ def shares(flat: Flat, graph: igraph.Graph, *, present: int, seed: int, step: in
     salt = f"pivots {step}"
     pivots = sample(np.arange(flat.size), count, seed=seed, salt=salt).tolist()
     whole = count == flat.size
-    groups = 1 if whole or count < 4 * _GROUPS else _GROUPS
+    groups = 1 if whole or count < _MANY else _GROUPS
     return [
         pivot_shares(flat, graph, pivots[group::groups], present=present, whole=whole)
         for group in range(groups)
@@ -168,14 +170,14 @@ def combined(groups: Sequence[Shares], *, inside: Sequence[int], top: int = TOP)
         squares += off * off * (group.pivots / pivots)
     errors = np.sqrt(squares / max(1, len(groups) - 1))
     there = np.frombuffer(bytes(inside[:size]), dtype=np.uint8) != 0
-    ranked = np.where(there, mean, -1.0)
-    order = np.lexsort((np.arange(size), -np.round(ranked, 12)))[:top]
+    ranked = np.where(there, np.round(mean, 12), -1.0)
+    least = np.partition(ranked, size - top)[size - top] if top < size else -1.0
+    leading = np.flatnonzero(ranked >= max(least, 0.0))
+    order = leading[np.lexsort((leading, -ranked[leading]))][:top]
     told = exact or len(groups) > 1
     return Betweenness(
         tuple(
-            Through(v, mean[v].item(), errors[v].item() if told else None)
-            for v in order.tolist()
-            if there[v]
+            Through(v, mean[v].item(), errors[v].item() if told else None) for v in order.tolist()
         ),
         pivots,
         exact,

@@ -34,7 +34,8 @@ class Tracks:
     """The figures of a step, of the simple undirected graph; None where one is not defined.
 
     `error` fields are standard errors, 0 where the figure is exact and None where there is too
-    little to tell. Paths, diameter: of the largest component. `betweenness_mean` and `_max` are
+    little to tell. Paths, diameter: of the largest component, of equal ones that with the lowest
+    vertex; a diameter that is not exact is a lower bound. `betweenness_mean` and `_max` are
     normalised as in networkx; `betweenness_bound` holds for any one vertex with 95 % confidence
     (Hoeffding). `fixed_…` and `drawn_…`: see `pairs`.
     """
@@ -54,6 +55,7 @@ class Tracks:
     mean_path: float | None = None
     mean_path_error: float | None = None
     diameter: int | None = None
+    diameter_exact: bool = True
     betweenness_mean: float | None = None
     betweenness_mean_error: float | None = None
     betweenness_max: float | None = None
@@ -140,7 +142,10 @@ class Tracked:
 
     @property
     def tracks(self) -> Tracks:
-        """The figures at the end of the last step; RuntimeError when another has begun."""
+        """The figures at the end of the last step.
+
+        Raises RuntimeError when nobody asked before another step began.
+        """
         if self._found is None or self._found[0] != self.graph.steps:
             self._found = (self.graph.steps, self._measured())
         return self._found[1]
@@ -201,6 +206,7 @@ class Tracked:
         core = innermost(graph)
         paths = path_lengths(flat, labels, seed=self.seed)
         inside = np.flatnonzero(labels == np.argmax(np.bincount(labels)))
+        longest = self._diameter.of(flat, inside, removals=self.graph.removals)
         through = self._betweenness.of(flat, graph)
         ways = present * (present - 1) * (present - 2)
         first = through.top[0] if through.top else None
@@ -211,7 +217,8 @@ class Tracked:
             cut_concepts=cut_vertices(graph),
             mean_path=paths.mean,
             mean_path_error=paths.error,
-            diameter=self._diameter.of(flat, inside, removals=self.graph.removals),
+            diameter=longest.length,
+            diameter_exact=longest.exact,
             betweenness_mean=paths.inner / ways if ways else None,
             betweenness_mean_error=paths.inner_error / ways if ways else None,
             betweenness_max=first.value if first else None,

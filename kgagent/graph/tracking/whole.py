@@ -1,7 +1,7 @@
 """A whole graph measured in one go, from arrays: up to millions of vertices.
 
-Vertices are renumbered first, breadth first from the one with the most neighbours, so that
-neighbours lie near each other in memory; results do not depend on it.
+Paths and betweenness are sampled, with their errors; communities are those of two rounds of Leiden,
+which take half the time of the rounds a step gets and cost .01 in modularity at a million vertices.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from math import isnan
 import igraph
 import numpy as np
 
-from kgagent.graph.communities import leiden_fast
 from kgagent.graph.tracking.betweenness import (
     Betweenness,
     combined,
@@ -24,16 +23,18 @@ from kgagent.graph.tracking.cuts import cut_vertices
 from kgagent.graph.tracking.diameter import longest_path
 from kgagent.graph.tracking.distances import SOURCES, path_lengths
 from kgagent.graph.tracking.flat import Flat, arcs_of
+from kgagent.graph.warm import leiden_from
 
 PIVOTS = 64
-_GROUPS = 8
+_GROUPS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
     """The figures of a whole graph without its lone vertices; None where one is not defined.
 
-    `mean_path` has the standard error `mean_path_error`; `diameter` is exact; both are of the
+    `mean_path` has the standard error `mean_path_error`; `diameter` is a lower bound
+    where it is not exact; both are of the
     largest component. `pagerank` is the highest, and the vertex that has it.
     """
 
@@ -52,6 +53,7 @@ class Whole:
     mean_path: float
     mean_path_error: float
     diameter: int
+    diameter_exact: bool
     betweenness: Betweenness
 
 
@@ -72,7 +74,8 @@ def measured_whole(
     sizes = np.bincount(labels)
     inside = np.flatnonzero(labels == np.argmax(sizes))
     paths = path_lengths(flat, labels, seed=seed, sources=sources)
-    partition = leiden_fast(graph, seed=seed)
+    partition = leiden_from(graph, range(flat.size), seed=seed)
+    longest = longest_path(flat, inside)
     rank = graph.pagerank()
     first = max(range(flat.size), key=rank.__getitem__)
     return Whole(
@@ -80,7 +83,7 @@ def measured_whole(
         edges=flat.edges,
         components=len(sizes),
         largest_component=len(inside),
-        communities=partition.count,
+        communities=len(set(partition.membership)),
         modularity=partition.modularity,
         pagerank=(int(flat.vertices[first]), rank[first]),
         clustering=graph.transitivity_avglocal_undirected(mode="zero"),
@@ -90,7 +93,8 @@ def measured_whole(
         cut_vertices=cut_vertices(graph),
         mean_path=paths.mean or 0.0,
         mean_path_error=paths.error,
-        diameter=longest_path(flat, inside).length,
+        diameter=longest.length,
+        diameter_exact=longest.exact,
         betweenness=_betweenness(flat, graph, seed=seed, pivots=pivots),
     )
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kgagent.graph.tracking.anew import measured_anew
+from kgagent.graph.tracking.anew import exact, measured_anew
 from kgagent.graph.tracking.tracked import Tracked, Tracks
 
 pairs = st.tuples(st.integers(0, 11), st.integers(0, 11))
@@ -127,9 +127,9 @@ def test_a_growing_graph_is_measured_exactly_or_within_its_bounds(change, change
         assert abs(found.mean_path - anew.mean_path) <= 4 * found.mean_path_error + 1e-9
         off = abs(found.betweenness_mean - anew.betweenness_mean)
         assert off <= 4 * found.betweenness_mean_error + 1e-9
-        exact = nx.betweenness_centrality(mirror)
+        right = nx.betweenness_centrality(mirror)
         for through in found.through:
-            assert abs(through.value - exact[through.vertex]) <= found.betweenness_bound + 1e-9
+            assert abs(through.value - right[through.vertex]) <= found.betweenness_bound + 1e-9
     assert len(mirror) > 450
     assert found.pivots >= 256
 
@@ -158,3 +158,19 @@ def test_another_seed_draws_another_sample(change, changes):
         found.append(tracked.tracks)
     assert found[0] == found[2]
     assert found[0].mean_path != found[1].mean_path
+
+
+def test_exact_figures_can_be_had_where_some_are_sampled(change, changes):
+    tracked, mirror = Tracked(seed=0), nx.Graph()
+    for step in changes(60, seed=4, new=6):
+        change(tracked, mirror, step)
+    lone = max(mirror) + 1
+    tracked.enter(lone)
+    mirror.add_node(lone)
+    tracked.close()
+    found, right = tracked.tracks, exact(tracked)
+    between = nx.betweenness_centrality(mirror)
+    assert found.mean_path_error > right.mean_path_error == 0
+    assert right.betweenness_max == pytest.approx(max(between.values()), abs=1e-9)
+    assert right.betweenness_mean == pytest.approx(sum(between.values()) / len(mirror), abs=1e-9)
+    assert (right.components, right.fixed_connected) == (found.components, found.fixed_connected)
