@@ -20,8 +20,8 @@ from kgagent.graph.tracking.tracked import Tracked, Tracks
 def measured_anew(pairs: Sequence[tuple[int, int]], *, seed: int, lone: int = 0) -> Tracks:
     """The figures of the graph of these pairs, with so many lone vertices beside.
 
-    Pairs of concepts that are followed from step to step are not counted. Takes time in proportion to vertices
-    times edges.
+    Pairs of concepts that are followed from step to step are not counted. Takes time in proportion
+    to vertices times edges.
 
     >>> measured_anew([(0, 1), (1, 2), (2, 0), (2, 3)], seed=0).betweenness_max
     0.6666666666666666

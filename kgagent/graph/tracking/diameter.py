@@ -8,7 +8,7 @@ search from the new vertices and from ends of longest paths before.
 
 Where concepts have very different numbers of neighbours, as in graphs that grow, one to three times
 64 ends are left open, at 4,000 vertices as at a million; where all have much the same, hundreds.
-After `TRIES` the longest path found is given, as not exact.
+After so many `tries` the longest path found is given, as not exact.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from kgagent.graph.tracking.breadth import WORD, distances_from, levels
 from kgagent.graph.tracking.chance import Ints
 from kgagent.graph.tracking.flat import Flat
 
-TRIES = 128
-"""Times 64 ends; so a component of 8,192 vertices or fewer is always measured exactly."""
+TRIES = 1_024
+"""Times 64 ends; so a component of 65,536 vertices or fewer is always measured exactly."""
 _NEW = 4 * WORD
 """With more new vertices than that a whole search costs no more."""
 
@@ -37,7 +37,7 @@ class Longest:
     exact: bool = True
 
 
-def longest_path(flat: Flat, inside: Ints) -> Longest:
+def longest_path(flat: Flat, inside: Ints, *, tries: int = TRIES) -> Longest:
     """The diameter of the component whose positions are given, ascending; at least two.
 
     >>> from kgagent.graph.tracking.flat import arcs_of
@@ -64,9 +64,9 @@ def longest_path(flat: Flat, inside: Ints) -> Longest:
     upper = np.minimum(upper, row + int(row.max()))
     if centre is None or row.max() <= centre.max():
         centre = row
-    for tried in range(TRIES + 1):
+    for tried in range(tries + 1):
         open_ = inside[(2 * centre[inside] > best) & (upper[inside] > best)]
-        if not len(open_) or tried == TRIES:
+        if not len(open_) or tried == tries:
             break
         order = np.lexsort((open_, -upper[open_], -centre[open_]))
         batch = open_[order[:WORD]]

@@ -88,3 +88,13 @@ class Flat:
         # lives long enough to wake the garbage collector.
         pairs = zip(sources[upper].tolist(), self.targets[upper].tolist(), strict=True)
         return igraph.Graph(n=self.size, edges=pairs)
+
+
+def components(graph: igraph.Graph) -> Ints:
+    """The number of each vertex' component, 0, 1, … in the order of their first vertices.
+
+    >>> components(igraph.Graph([(0, 1), (2, 3)])).tolist()
+    [0, 0, 1, 1]
+    """
+    # Not Graph.connected_components: that walks over all vertices once more, in Python.
+    return np.array(igraph.GraphBase.connected_components(graph), dtype=np.int64)

@@ -23,7 +23,7 @@ from kgagent.graph.tracking.cores import innermost
 from kgagent.graph.tracking.cuts import cut_vertices
 from kgagent.graph.tracking.diameter import Diameter
 from kgagent.graph.tracking.distances import path_lengths
-from kgagent.graph.tracking.flat import Flat
+from kgagent.graph.tracking.flat import Flat, components
 from kgagent.graph.tracking.pairs import Connected, connected, newly
 from kgagent.graph.tracking.triangles import Triangles
 from kgagent.graph.warm import WarmPartition
@@ -156,7 +156,7 @@ class Tracked:
         if not flat.size:
             return found
         graph = flat.to_igraph()
-        labels = np.array(graph.connected_components().membership, dtype=np.int64)
+        labels = components(graph)
         return self._paths(self._connected(found, flat, labels), flat, graph, labels)
 
     def _kept(self, flat: Flat) -> Tracks:
@@ -186,7 +186,7 @@ class Tracked:
         before = self._pairs[1] if self._pairs and self._pairs[0] == steps - 1 else None
         if before is None:
             past = Flat.of(self.graph.arcs(back=1))
-            where = np.array(past.to_igraph().connected_components().membership, dtype=np.int64)
+            where = components(past.to_igraph())
             before = connected(past, where, seed=self.seed, step=steps - 1)
         self._pairs = (steps, now)
         fixed, drawn = newly(now, before)

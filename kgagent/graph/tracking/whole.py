@@ -22,11 +22,12 @@ from kgagent.graph.tracking.cores import Core, innermost
 from kgagent.graph.tracking.cuts import cut_vertices
 from kgagent.graph.tracking.diameter import longest_path
 from kgagent.graph.tracking.distances import SOURCES, path_lengths
-from kgagent.graph.tracking.flat import Flat, arcs_of
+from kgagent.graph.tracking.flat import Flat, arcs_of, components
 from kgagent.graph.warm import leiden_from
 
 PIVOTS = 64
 _GROUPS = 4
+_TRIES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,12 @@ def measured_whole(
     if not flat.size:
         return None
     graph = flat.to_igraph()
-    labels = np.array(graph.connected_components().membership, dtype=np.int64)
+    labels = components(graph)
     sizes = np.bincount(labels)
     inside = np.flatnonzero(labels == np.argmax(sizes))
     paths = path_lengths(flat, labels, seed=seed, sources=sources)
     partition = leiden_from(graph, range(flat.size), seed=seed)
-    longest = longest_path(flat, inside)
+    longest = longest_path(flat, inside, tries=_TRIES)
     rank = graph.pagerank()
     first = max(range(flat.size), key=rank.__getitem__)
     return Whole(
