@@ -10,7 +10,7 @@ import numpy as np
 from kgagent.graph.tracking.chance import Ints
 from kgagent.graph.tracking.flat import arc
 
-REMEMBERED = 32
+REMEMBERED = 64
 """So many steps can be undone."""
 
 

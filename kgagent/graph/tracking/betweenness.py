@@ -22,7 +22,7 @@ from kgagent.graph.tracking.flat import Flat
 
 WORK = 400_000
 """Arcs and vertices that the pivots of one step may visit."""
-LEAST = 4
+LEAST = 2
 """Pivots a step, however large the graph."""
 ENOUGH = 256
 """Pivots after which no older ones are looked at."""
@@ -103,7 +103,7 @@ class RollingBetweenness:
                 self._ask(then, then.to_igraph() if back else graph, back)
             groups += self._known[last - back]
             enough = sum(group.pivots for group in groups) >= ENOUGH
-            if enough or (groups and groups[0].whole):
+            if enough or not groups or groups[0].whole:
                 break
         self._known = {step: told for step, told in self._known.items() if last - step < REMEMBERED}
         return combined(groups, inside=self.graph.inside)
@@ -161,24 +161,27 @@ def combined(groups: Sequence[Shares], *, inside: Sequence[int], top: int = TOP)
     groups = groups[:1] if exact else groups
     size = max(len(group.values) for group in groups)
     pivots = sum(group.pivots for group in groups)
-    mean, squares = np.zeros(size), np.zeros(size)
+    mean = np.zeros(size)
     for group in groups:
         mean[: len(group.values)] += group.values * (group.pivots / pivots)
-    for group in groups:
-        off = mean.copy()
-        off[: len(group.values)] -= group.values
-        squares += off * off * (group.pivots / pivots)
-    errors = np.sqrt(squares / max(1, len(groups) - 1))
     there = np.frombuffer(bytes(inside[:size]), dtype=np.uint8) != 0
     ranked = np.where(there, np.round(mean, 12), -1.0)
     least = np.partition(ranked, size - top)[size - top] if top < size else -1.0
     leading = np.flatnonzero(ranked >= max(least, 0.0))
     order = leading[np.lexsort((leading, -ranked[leading]))][:top]
-    told = exact or len(groups) > 1
     return Betweenness(
-        tuple(
-            Through(v, mean[v].item(), errors[v].item() if told else None) for v in order.tolist()
-        ),
+        tuple(Through(v, mean[v].item(), _error(v, groups, exact=exact)) for v in order.tolist()),
         pivots,
         exact,
     )
+
+
+def _error(vertex: int, groups: Sequence[Shares], *, exact: bool) -> float | None:
+    """The standard error of a vertex' mean over the groups; where it was not yet, it has 0."""
+    if exact or len(groups) < 2:
+        return 0.0 if exact else None
+    pivots = sum(group.pivots for group in groups)
+    said = [group.values[vertex].item() if vertex < len(group.values) else 0.0 for group in groups]
+    told = list(zip(said, [group.pivots / pivots for group in groups], strict=True))
+    mean = sum(value * share for value, share in told)
+    return sqrt(sum((value - mean) ** 2 * share for value, share in told) / (len(groups) - 1))
