@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from math import isnan
 
 import networkx as nx
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kgagent.graph.tracking.anew import exact, measured_anew
+from kgagent.graph.tracking.flat import Flat
 from kgagent.graph.tracking.tracked import Tracked, Tracks
 
 pairs = st.tuples(st.integers(0, 11), st.integers(0, 11))
@@ -109,6 +111,26 @@ def test_figures_are_of_the_end_of_a_step_only():
     tracked.enter(0)
     with pytest.raises(RuntimeError, match="end of each"):
         _ = tracked.tracks
+
+
+def test_what_is_kept_is_what_igraph_finds_at_every_step_of_a_long_growth(change, changes):
+    tracked, mirror = Tracked(seed=0), nx.Graph()
+    for step in changes(200, seed=6, new=3):
+        change(tracked, mirror, step)
+        found, flat = tracked.tracks, Flat.of(tracked.graph.arcs())
+        graph = flat.to_igraph()
+        assert (flat.size, graph.ecount()) == (len(mirror), mirror.number_of_edges())
+        clustering = graph.transitivity_avglocal_undirected(mode="zero")
+        assert found.clustering == pytest.approx(clustering, abs=1e-9)
+        for value, other in (
+            (found.transitivity, graph.transitivity_undirected()),
+            (found.assortativity, graph.assortativity_degree(directed=False)),
+        ):
+            assert value is None if isnan(other) else value == pytest.approx(other, abs=1e-9)
+        parts = graph.connected_components()
+        assert (found.components, found.largest_component) == (len(parts), max(parts.sizes()))
+        assert found.diameter == parts.giant().diameter()
+    assert found.concepts > 500
 
 
 def test_a_growing_graph_is_measured_exactly_or_within_its_bounds(change, changes):
