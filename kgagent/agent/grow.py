@@ -27,7 +27,7 @@ from kgagent.domain.reply import Request
 from kgagent.embedding.protocol import Embedder
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.llm.protocol import LanguageModel
-from kgagent.storage import knowledge, ledger, measures, papers, replies
+from kgagent.storage import ledger, measures, papers, replies
 from kgagent.storage.ledger import RunRow, StepRow
 from kgagent.storage.papers import StoredPassage
 from kgagent.storage.replies import ReplyRow
@@ -209,9 +209,8 @@ class _Loop:
                 merged = merge(tx, row.id, believed, shown, self.identity)
             before = self.memory.running.present
             self.memory.grow(merged)
-            found = self.memory.running.measures
-            ranked = [item.key for item in (*found.hubs, *found.top_bridges)]
-            measures.add(tx, row.id, found, knowledge.concept_ids(tx, ranked))
+            found = self.memory.measures()
+            measures.add(tx, row.id, found)
             ledger.close_step(tx, self.run.id, row, dead=dead, left_out=left_out)
             planned = self._plan(tx, row.plan.ordinal) if last else []
         step = Step(

@@ -5,10 +5,10 @@ All of it is rebuilt from the store when a run starts or goes on, and is the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kgagent.agent.merge import Merged
-from kgagent.domain.growth import PlannedStep
+from kgagent.domain.growth import Measures, PlannedStep
 from kgagent.embedding.protocol import Embedder
 from kgagent.graph.running import Change, RunningGraph
 from kgagent.retrieval.passages import Meaning, Retriever
@@ -49,6 +49,13 @@ class Memory:
         self.running.add(merged.change, names=merged.names)
         self.running.concepts.rename(merged.names)
         self.shown.update(merged.shown)
+
+    def measures(self) -> Measures:
+        """The measures after the last step; all that paper A follows where that is due."""
+        found = self.running.measures
+        if not self.running.is_due:
+            return found
+        return replace(found, figures=self.running.figures, between=self.running.between)
 
     def times_asked(self) -> dict[str, int]:
         """How many questions have been about each concept, by the key it is shown under."""

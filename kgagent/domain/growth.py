@@ -88,12 +88,53 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What paper A (arXiv 2502.13025) follows from step to step, of the simple undirected graph;
+    None where a figure is not defined.
+
+    `pairs` are linked pairs of concepts. `clustering` is the mean local one, `transitivity` the
+    global one; `core` is the largest k with a k-core, of `core_size` concepts; `cut_concepts` are
+    articulation points. Paths and diameter are of the largest component; a diameter that is not
+    exact is a lower bound. Betweenness is normalised as in networkx. `..._error` are standard
+    errors, 0 where the figure is exact; `betweenness_bound` holds for any one concept with 95 %
+    confidence, with so many `pivots`. Of a fixed set of `fixed_pairs` pairs so many are connected,
+    so many since this step; of pairs drawn anew, as paper A does it, `drawn_new`.
+    """
+
+    pairs: int = 0
+    max_neighbours: int = 0
+    clustering: float | None = None
+    transitivity: float | None = None
+    assortativity: float | None = None
+    core: int = 0
+    core_size: int = 0
+    cut_concepts: int = 0
+    mean_path: float | None = None
+    mean_path_error: float | None = None
+    diameter: int | None = None
+    diameter_exact: bool = True
+    betweenness_mean: float | None = None
+    betweenness_mean_error: float | None = None
+    betweenness_max: float | None = None
+    betweenness_max_error: float | None = None
+    betweenness_bound: float | None = None
+    pivots: int = 0
+    fixed_pairs: int = 0
+    fixed_connected: int = 0
+    fixed_new: int = 0
+    drawn_connected: int = 0
+    drawn_new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Measures:
     """The figures of the graph after a step.
 
     `mean_degree` is 2E/N over all relations; `communities` and `modularity` come from Leiden on the
     simple undirected graph; `bridges` counts the concepts whose neighbours lie in more than one
     community (paper A, arXiv 2502.13025); `hubs` and `top_bridges` hold the strongest of each.
+    `figures`, with the concepts of highest betweenness in `between`, are None where they were not
+    measured at this step.
     """
 
     concepts: int = 0
@@ -106,6 +147,8 @@ class Measures:
     bridges: int = 0
     hubs: tuple[Ranked, ...] = ()
     top_bridges: tuple[Ranked, ...] = ()
+    figures: Figures | None = None
+    between: tuple[Ranked, ...] = ()
 
 
 SCALARS = (
@@ -118,6 +161,8 @@ SCALARS = (
     "modularity",
     "bridges",
 )
+
+FIGURES = tuple(field.name for field in fields(Figures))
 
 
 @dataclass(frozen=True, slots=True)

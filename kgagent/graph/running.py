@@ -1,11 +1,11 @@
 """The measures of a growing graph, kept up to date relation by relation.
 
 Degrees, components, hubs and bridges are updated with each relation, at a cost that does not grow
-with the graph. Communities are found anew by Leiden (`leiden_fast`) whenever the graph has grown by
-5 % since the last time; in between, a new concept joins the community of its first neighbour, and
-modularity and bridges are exact for that partition. When concepts turn out to be one, or two, their
-relations go and come as what they are shown as. All of it depends only on what happened in which
-step, so a graph that is read back from the store measures the same.
+with the graph; what paper A follows besides is kept or sampled by `tracking` and asked for at every
+step while the graph is small, at every n-th beyond (`is_due`). Communities follow the graph
+(`warm`); modularity and bridges are exact for the partition as it stands. When concepts turn out to
+be one, or two, their relations go and come as what they are shown as. All of it depends only on
+what happened in which step, so a graph that is read back from the store measures the same.
 """
 
 from __future__ import annotations
@@ -14,18 +14,16 @@ import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kgagent.domain.growth import Measures, Ranked
-from kgagent.graph.build import simple_graph
-from kgagent.graph.communities import leiden_fast
+from kgagent.domain.growth import FIGURES, Figures, Measures, Ranked
 from kgagent.graph.components import Components
-from kgagent.graph.following import FollowingPartition
+from kgagent.graph.tracking.tracked import Tracked, Tracks
 from kgagent.graph.vertices import Vertices
-
-GROWTH = 1.05
-"""Communities are found anew when there are so many times the edges of the last time."""
 
 TOP = 20
 """How many hubs and bridges are kept of every step."""
+
+SMALL = 5000
+"""Up to so many concepts everything is measured at every step."""
 
 Triple = tuple[str, str, str]
 """A relation: source key, predicate, target key."""
@@ -61,6 +59,8 @@ class RunningGraph:
     >>> found = running.measures
     >>> found.concepts, found.components, found.largest_component, found.communities
     (5, 2, 3, 2)
+    >>> running.figures.cut_concepts, running.figures.diameter
+    (1, 2)
     >>> running.add(Change([("x", "is", "a")], gone=[("x", "is", "y")]), names={})
     >>> running.measures.concepts, running.measures.components
     (4, 1)
@@ -71,67 +71,81 @@ class RunningGraph:
     degrees: list[int] = field(default_factory=list)
     neighbours: list[dict[int, int]] = field(default_factory=list)
     present: int = 0
-    _followed: FollowingPartition = field(default_factory=FollowingPartition)
+    _tracked: Tracked = field(init=False)
     _said: dict[_Numbered, int] = field(default_factory=dict)
     _inside: list[bool] = field(default_factory=list)
     _components: Components = field(default_factory=Components)
     _count: int = 0
     _edges: int = 0
-    _found_at: int = 0
+    _restarts: int = 0
     _hubs: _Ranking = field(default_factory=dict)
     _top_bridges: _Ranking = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._tracked = Tracked(self.seed)
+
     def add(self, change: Change, *, names: Mapping[str, str]) -> None:
         """Take in a step: what came and went, and the names of what is new, by key."""
-        touched = self._change(change, names)
-        due = _is_due(self._edges, self._found_at)
-        if due:
-            self._find_communities()
-        self._rank(range(len(self.degrees)) if due else touched)
+        self._rank(self._change(change, names))
 
     def replay(self, steps: Sequence[Change], *, names: Mapping[str, str]) -> None:
-        """Take in many steps; ends as if each had been added by itself, but runs Leiden once."""
-        trial = RunningGraph(self.seed)
-        last = -1
-        for at, change in enumerate(steps):
-            trial._change(change, {})
-            if _is_due(trial._edges, trial._found_at):
-                trial._found_at, last = trial._edges, at
-        for at, change in enumerate(steps):
+        """Take in many steps; ends as if each had been added by itself, but ranks once."""
+        for change in steps:
             self._change(change, names)
-            if at == last:
-                self._find_communities()
         self._rank(range(len(self.degrees)))
+
+    @property
+    def steps(self) -> int:
+        """How many steps it has taken in."""
+        return self._tracked.graph.steps
+
+    @property
+    def is_due(self) -> bool:
+        """Whether everything is measured at this step: at every one up to `SMALL` concepts, at
+        every fourth up to twice as many, at every ninth up to three times, and so on; so measuring
+        never weighs more than it does in a small graph."""
+        return self.steps % max(1, -(-self.present // SMALL)) ** 2 == 0
 
     @property
     def measures(self) -> Measures:
         """The measures as they stand; zeros for an empty graph."""
         if not self.present:
             return Measures()
+        followed = self._tracked.followed
         return Measures(
             concepts=self.present,
             relations=self._count,
             components=self._components.count,
             largest_component=self._components.largest,
             mean_degree=2 * self._count / self.present,
-            communities=self._followed.communities,
-            modularity=self._followed.modularity(self._edges),
-            bridges=self._followed.bridges,
+            communities=followed.communities,
+            modularity=followed.modularity(self._edges),
+            bridges=followed.bridges,
             hubs=tuple(self._ranked(v, self.degrees[v]) for v in self._hubs),
             top_bridges=tuple(self._ranked(v, len(self.around[v])) for v in self._top_bridges),
         )
 
     @property
+    def figures(self) -> Figures:
+        """What paper A follows, measured now: after the last step, before the next."""
+        return as_figures(self._tracked.tracks)
+
+    @property
+    def between(self) -> tuple[Ranked, ...]:
+        """The concepts of highest betweenness, with their values, as they were measured."""
+        return tuple(self._ranked(one.vertex, one.value) for one in self._tracked.tracks.through)
+
+    @property
     def membership(self) -> list[int]:
         """The community of each vertex; of one that is not in the graph, any number."""
-        return self._followed.membership
+        return self._tracked.followed.membership
 
     @property
     def around(self) -> list[dict[int, int]]:
         """For each vertex, how many neighbours it has in which community."""
-        return self._followed.around
+        return self._tracked.followed.around
 
-    def _ranked(self, vertex: int, value: int) -> Ranked:
+    def _ranked(self, vertex: int, value: float) -> Ranked:
         return Ranked(self.concepts.keys[vertex], self.concepts.names[vertex], float(value))
 
     def _change(self, change: Change, names: Mapping[str, str]) -> set[int]:
@@ -142,6 +156,7 @@ class RunningGraph:
                 ends = self.concepts.enter(source, names), self.concepts.enter(target, names)
                 touched.update(ends)
                 self._count_said((ends[0], predicate, ends[1]), by)
+        self._tracked.close()
         return touched
 
     def _count_said(self, relation: _Numbered, by: int) -> None:
@@ -158,23 +173,22 @@ class RunningGraph:
 
     def _put(self, relation: _Numbered) -> None:
         source, _, target = relation
-        self._enter(source, target)
-        self._enter(target, source)
         self._count += 1
         for vertex in (source, target):
+            self._enter(vertex)
             self.degrees[vertex] += 1
         if source != target:
             self._link(source, target)
 
-    def _enter(self, vertex: int, other: int) -> None:
-        """See that a vertex is in the graph; a new one joins the community of the other's."""
-        while len(self.degrees) <= max(vertex, other):
+    def _enter(self, vertex: int) -> None:
+        """See that a vertex is in the graph."""
+        while len(self.degrees) <= vertex:
             self.degrees.append(0)
             self.neighbours.append({})
             self._inside.append(False)
         if not self._inside[vertex]:
             self._components.enter(vertex)
-            self._followed.enter(vertex, beside=other if self._inside[other] else None)
+            self._tracked.enter(vertex)
             self._inside[vertex] = True
             self.present += 1
 
@@ -184,7 +198,7 @@ class RunningGraph:
         if self.neighbours[a][b] == 1:
             self._edges += 1
             self._components.unite(a, b)
-            self._followed.link(a, b)
+            self._tracked.link(a, b)
 
     def _take(self, relation: _Numbered) -> None:
         """Take a relation away; its ends leave the graph when it was their last."""
@@ -196,7 +210,7 @@ class RunningGraph:
             self.degrees[vertex] -= 1
             if not self.degrees[vertex]:
                 self._components.leave(vertex)
-                self._followed.leave(vertex)
+                self._tracked.leave(vertex)
                 self._inside[vertex] = False
                 self.present -= 1
 
@@ -208,23 +222,21 @@ class RunningGraph:
         if b not in self.neighbours[a]:
             self._edges -= 1
             self._components.part(a, b, self.neighbours)
-            self._followed.unlink(a, b)
-
-    def _find_communities(self) -> None:
-        """Leiden from a cold start, and everything that depends on the partition."""
-        pairs = [(a, b) for a, others in enumerate(self.neighbours) for b in others if a < b]
-        found = leiden_fast(simple_graph(len(self.degrees), pairs), seed=self.seed).membership
-        inside = zip(found, self._inside, strict=True)
-        self._followed.restart([c if there else -1 for c, there in inside], self.neighbours)
-        self._found_at = self._edges
+            self._tracked.unlink(a, b)
 
     def _rank(self, touched: Iterable[int]) -> None:
         """The strongest hubs and bridges: those of before, or among the touched vertices.
 
-        Nobody else can have risen, unless one of the strongest fell: then all are looked at.
+        Nobody else can have risen, unless one of the strongest fell, or communities were found
+        anew: then all are looked at.
         """
         touched = set(touched)
         self._hubs = self._strongest(self._hubs, touched, least=1, of=self._as_hub)
+        around = self._tracked.followed.around
+        anew = self._tracked.partition.restarts != self._restarts
+        self._restarts = self._tracked.partition.restarts
+        if anew:
+            touched = set(range(len(around)))
         self._top_bridges = self._strongest(self._top_bridges, touched, least=2, of=self._as_bridge)
 
     def _as_hub(self, vertex: int) -> tuple[int, ...]:
@@ -248,5 +260,7 @@ class RunningGraph:
         return {vertex: of(vertex) for vertex in ranked}
 
 
-def _is_due(edges: int, found_at: int) -> bool:
-    return edges > 0 and edges > found_at and edges >= found_at * GROWTH
+def as_figures(tracks: Tracks) -> Figures:
+    """The figures of paper A as they are stored and shown."""
+    renamed = {"pairs": "edges", "max_neighbours": "max_degree"}
+    return Figures(**{name: getattr(tracks, renamed.get(name, name)) for name in FIGURES})

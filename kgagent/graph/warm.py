@@ -8,7 +8,6 @@ has no say. What a cold start gains or loses in modularity is told.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ import igraph
 
 from kgagent.graph.communities import Partition, leiden_fast
 from kgagent.graph.following import FollowingPartition
+from kgagent.graph.measures.chance import seeded
 from kgagent.graph.tracking.adjacency import Adjacency
 from kgagent.graph.tracking.chance import Ints
 from kgagent.graph.tracking.flat import Flat
@@ -33,13 +33,10 @@ def leiden_from(graph: igraph.Graph, membership: Sequence[int], *, seed: int) ->
     >>> round(leiden_from(two_triangles, [0, 0, 0, 0, 1, 1], seed=0).modularity, 3)
     0.357
     """
-    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
-    try:
+    with seeded(seed):
         found = graph.community_leiden(
             "modularity", n_iterations=WARM_ROUNDS, initial_membership=list(membership)
         )
-    finally:
-        igraph.set_random_number_generator(random)
     return Partition(tuple(found.membership), float(found.modularity))
 
 
@@ -78,6 +75,8 @@ class WarmPartition:
     gain: float | None = None
     """The modularity of the last cold start less that of the partition as it stood; None where that
     had no say."""
+    restarts: int = 0
+    """How often the communities were found anew, so that all may have changed."""
     _followed: FollowingPartition = field(default_factory=FollowingPartition)
     _waiting: list[_Event | _Start] = field(default_factory=list)
     _found_at: int = 0
@@ -177,6 +176,7 @@ class WarmPartition:
         for position, vertex in enumerate(vertices):
             neighbours[vertex] = dict.fromkeys(others[bounds[position] : bounds[position + 1]], 1)
         self._followed.restart(membership, neighbours)
+        self.restarts += 1
 
     def _found(
         self, graph: igraph.Graph, vertices: list[int], start: _Start
