@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kgagent.domain.growth import RunSettings
-from kgagent.embedding.protocol import Embedder
+from kgagent.embedding.protocol import Embedder, Vectors
 from kgagent.errors import NotFound, UsageError
 from kgagent.llm.protocol import LanguageModel
 from kgagent.settings import Settings, api_key
@@ -288,6 +288,14 @@ def embedder(name: str) -> Embedder | None:
                 f"There is no embedder '{name}'.",
                 hint="Embedders: auto (the default), none, sentence-transformers[:MODEL].",
             )
+
+
+def vectors_of_concepts(keys: Sequence[str]) -> Vectors:
+    """What concepts mean, by the built-in embedder of names: unit rows in the order of the keys."""
+    from kgagent.embedding.static import StaticEmbedder
+    from kgagent.identity.known import vectors_of
+
+    return vectors_of(keys, StaticEmbedder().embed)
 
 
 def _embedder_if_any() -> Embedder | None:

@@ -81,6 +81,18 @@ _WHOLE = frozenset(
 )
 
 
+def measured_in_full(connection: Connection) -> set[int]:
+    """The steps, by id, whose figures are stored."""
+    query = select(measures.c.step_id).where(measures.c.name == FIGURES[0])
+    return set(connection.execute(query).scalars())
+
+
+def at(connection: Connection, number: int) -> Measures:
+    """The measures stored for the step with this number; zeros where there is none."""
+    step = connection.execute(select(steps.c.id).where(steps.c.number == number)).scalar()
+    return Measures() if step is None else of_step(connection, step)
+
+
 def latest(connection: Connection) -> Measures:
     """The measures of the newest step; zeros before the first."""
     newest = select(steps.c.id).where(steps.c.number.is_not(None))
