@@ -1,7 +1,7 @@
 """Betweenness from pivots: which concepts most shortest paths run through.
 
 Each pivot is a vertex drawn at random from which all shortest paths are followed (Brandes and Pich
-2007). A step costs about `WORK` arcs, whatever the size of the graph: a small graph is measured
+2007). A step costs about `WORK` arcs, more where even `LEAST` pivots do: a small graph is measured
 exactly, from a larger one each step takes a few pivots, and the estimate is the mean over those of
 the last steps, as far back as the graph had at least `ALIKE` of the edges it has now.
 """

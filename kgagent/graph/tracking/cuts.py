@@ -1,7 +1,7 @@
 """Concepts that hold their component together: without one of them it falls apart.
 
 Found anew each time by Tarjan's method (Hopcroft and Tarjan 1973): .5 milliseconds at 4,000
-vertices and 12,000 edges, 10 at 50,000 and 150,000. No published way to follow them is as simple.
+vertices and 12,000 edges, 10 at 50,000 and 150,000. Following them was not tried.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A whole graph measured in one go, from arrays: up to millions of vertices.
 
 Paths and betweenness are sampled, with their errors; communities are those of two rounds of Leiden,
-which take half the time of the rounds a step gets and cost .01 in modularity at a million vertices.
+not the four a step gets: at a million vertices, with the vertices numbered differently in the two
+runs, 26 CPU-seconds against 35, and a modularity of .400 against .408.
 """
 
 from __future__ import annotations
