@@ -64,6 +64,7 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
         passages=settings.passages,
         topic=settings.topic,
         min_confidence=settings.min_confidence,
+        identity=settings.identity,
         questions=sha256("\n".join(given).encode()).hexdigest() if given else "",
     )
     match name.partition(":"):

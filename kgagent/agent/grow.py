@@ -99,7 +99,8 @@ def _begin(
                 ledger.end_run(tx, run.id, ledger.SUPERSEDED, "a run with other settings followed")
             run = ledger.start_run(tx, settings, __version__)
             ledger.add_given(tx, run.id, given)
-        identity = identify.recall(tx, StaticEmbedder())
+        by_name = settings.identity == "names"
+        identity = identify.recall(tx, StaticEmbedder(), by_name=by_name)
         return run, recall(tx, run.id, seed=settings.seed, embedder=embedder), identity
 
 

@@ -56,15 +56,21 @@ class News:
 
 @dataclass(slots=True)
 class Identity:
-    """Judges concepts; what it knows is read back from the store by `recall`."""
+    """Judges concepts; what it knows is read back from the store by `recall`.
+
+    Without `by_name` only what papers define counts.
+    """
 
     embedder: Embedder
     known: KnownNames
     acronyms: Acronyms = field(default_factory=Acronyms)
+    by_name: bool = True
 
     def judge(self, tx: Transaction, step: int, news: News) -> Settled:
         """Store what there is to say now, and show concepts accordingly."""
         said, rivals, new = self._definitions(tx, step, news)
+        if not self.by_name:
+            return _stored(tx, step, said)
         said_same = {_pair(a, b) for a, predicate, b in news.related if predicate == ALSO_KNOWN_AS}
         said_apart = {_pair(a, b) for a, predicate, b in news.related if predicate != ALSO_KNOWN_AS}
         said_apart |= {_pair(a, b) for a, text, b in news.beside if _TOLD_APART.fullmatch(text)}
@@ -158,12 +164,14 @@ class _Facts:
         )
 
 
-def recall(tx: Transaction, embedder: Embedder) -> Identity:
+def recall(tx: Transaction, embedder: Embedder, *, by_name: bool = True) -> Identity:
     """What is known of all concepts' names; those that this embedder has not seen are embedded."""
     acronyms = Acronyms()
     for one, other in said_of.pairs_by(tx, DEFINITION):
         sense, meaning = (one, other) if one.endswith(f"({other})") else (other, one)
         acronyms.define(sense.removesuffix(f" ({meaning})"), meaning)
+    if not by_name:
+        return Identity(embedder, KnownNames(choose(embedder.dimension, 0)), acronyms, by_name)
     for one, other in said_of.related_by(tx, ALSO_KNOWN_AS):
         acronyms.call(one, other)
     names = {

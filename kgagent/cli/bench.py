@@ -91,3 +91,26 @@ def merge(
         document([asdict(line) for line in lines])
     else:
         out(by_set(lines))
+
+
+@bench.command()
+def measure(
+    networkx: Annotated[
+        bool, typer.Option("--networkx", help="Also networkx, for which this takes minutes.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare measuring every step with measuring anew by igraph and networkx, on made graphs.
+
+    The rivals are timed at every 50th step, and so many steps are reckoned from it.
+
+    Example:  kgagent bench measure --networkx
+    """
+    from kgagent.bench.measuring import lines
+    from kgagent.bench.tables import by_set
+
+    found = list(lines(networkx=networkx))
+    if as_json:
+        document([asdict(line) for line in found])
+    else:
+        out(by_set(found))

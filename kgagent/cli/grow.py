@@ -94,6 +94,10 @@ def grow(
         int | None, typer.Option(help="Characters per passage, at most.")
     ] = None,
     min_confidence: MinConfidence = None,
+    identity: Annotated[
+        str | None,
+        typer.Option(help="Which concepts become one: names (nearly the same too) or exact."),
+    ] = None,
     field: Annotated[
         list[str] | None,
         typer.Option(help="Where JSON lines keep a part: abstract=AB, year=PY (repeatable)."),
@@ -142,7 +146,8 @@ def grow(
 FLAGS = (
     "db model reason_model base_url embedder topic steps workers budget_usd budget_tokens "
     "budget_calls temperature max_tokens timeout stream reply_shape requests_per_minute "
-    "tokens_per_minute prices seed epoch passages passage_size min_confidence"
+    "tokens_per_minute prices seed epoch passages passage_size min_confidence "
+    "identity"
 ).split()
 """The options that are settings of the same name."""
 

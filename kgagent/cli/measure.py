@@ -82,9 +82,7 @@ def _fill(store: Store, wanted: Callable[[int, int], bool]) -> None:
     """Measure what was not, and say so while it goes on."""
     from kgagent.agent.measure import measure_steps
 
-    done = 0
-    for number in measure_steps(store, wanted):
-        done += 1
+    for done, number in enumerate(measure_steps(store, wanted), start=1):
         if done % 50 == 0:
             say(f"measured step {number:,}")
 
@@ -94,13 +92,10 @@ def _figures(store: Store, number: int, seed: int, *, exact: bool, as_json: bool
     from kgagent.views.at import graph_at
 
     found = measured.stored(store, number)
-    if exact:
-        figures = measured.exactly(graph_at(store, number), seed=seed)
-    else:
-        if found.figures is None:
-            _fill(store, lambda step, _: step == number)
-            found = measured.stored(store, number)
-        figures = found.figures
+    if not exact and found.figures is None:
+        _fill(store, lambda step, _: step == number)
+        found = measured.stored(store, number)
+    figures = measured.exactly(graph_at(store, number), seed=seed) if exact else found.figures
     told: dict[str, Any] = {"step": number, **asdict(found), "exact": exact}
     told["figures"] = asdict(figures) if figures else None
     show(as_json, told, lambda: _draw(number, found, figures, exact=exact))
@@ -175,8 +170,13 @@ def _corrected(store: Store, number: int, seed: int, *, as_json: bool) -> None:
     from kgagent.views.at import graph_at
 
     rows = [asdict(row) for row in measured.sound_table(graph_at(store, number), seed=seed)]
-    columns = {"name": "sound variant", "value": "this graph", "differs": "what differs"}
-    show(as_json, {"step": number, "rows": rows}, lambda: table(_told(rows), columns))
+
+    def draw() -> None:
+        for row in _told(rows):
+            out(f"{row['name']:42}{row['value']:>12}")
+            out(f"    {row['differs']}")
+
+    show(as_json, {"step": number, "rows": rows}, draw)
 
 
 def _full(store: Store, number: int, seed: int, *, as_json: bool) -> None:
@@ -192,5 +192,13 @@ def _full(store: Store, number: int, seed: int, *, as_json: bool) -> None:
 
 
 def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows for people: what is not defined is said to be."""
-    return [row | {"value": "-" if row["value"] is None else row["value"]} for row in rows]
+    """Rows for people: values to four digits that count, what is not defined as such."""
+    return [row | {"value": _digits(row["value"])} for row in rows]
+
+
+def _digits(value: float | None) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, int) or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"

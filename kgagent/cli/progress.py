@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kgagent.domain.growth import Step
     from kgagent.storage.store import Store
 
+LONGEST_QUESTION = 120
+"""Characters of a question in a line of progress."""
+
 
 class Progress:
     """Shows what a run does; with `as_json`, as newline-delimited events on stdout."""
@@ -124,7 +127,7 @@ class Progress:
             )
         elif not step.dead:
             self._line(
-                f"step {step.ordinal}  {plain(step.question.text)}  "
+                f"step {step.ordinal}  {_short(step.question.text)}  "
                 f"+{step.new_concepts} concepts +{step.new_relations} relations "
                 f"({found.concepts:,}, {found.relations:,}; modularity {found.modularity:.2f})"
             )
@@ -134,3 +137,9 @@ class Progress:
             self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
             say(text)
+
+
+def _short(question: str) -> str:
+    """A question as a line has room for it."""
+    text = plain(question)
+    return text if len(text) <= LONGEST_QUESTION else text[: LONGEST_QUESTION - 1] + "…"

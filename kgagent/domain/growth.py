@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 
-_CAME_LATER = frozenset(("min_confidence",))
+_CAME_LATER = frozenset(("min_confidence", "identity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class RunSettings:
     model behind an endpoint is decided by `endpoint` (scheme, host, path), `shape` (the reply
     format), `prompts` (their fingerprints), `temperature` and `max_tokens`; `questions` is the hash
     of those that were given beforehand. What a model says with a confidence below
-    `min_confidence` is not merged.
+    `min_confidence` is not merged. `identity` is "names" where nearly the same names become one
+    concept, "exact" where only equal ones do, and acronyms with what papers define them as.
     """
 
     model: str = "embedded"
@@ -36,6 +37,7 @@ class RunSettings:
     passages: int = 1
     topic: str = ""
     min_confidence: float = 0.0
+    identity: str = "names"
 
     @property
     def text(self) -> str:

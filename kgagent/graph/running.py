@@ -231,33 +231,36 @@ class RunningGraph:
         anew: then all are looked at.
         """
         touched = set(touched)
-        self._hubs = self._strongest(self._hubs, touched, least=1, of=self._as_hub)
-        around = self._tracked.followed.around
-        anew = self._tracked.partition.restarts != self._restarts
-        self._restarts = self._tracked.partition.restarts
-        if anew:
-            touched = set(range(len(around)))
-        self._top_bridges = self._strongest(self._top_bridges, touched, least=2, of=self._as_bridge)
+        degrees, around = self.degrees, self.around
+        if self._tracked.partition.restarts != self._restarts:
+            self._restarts = self._tracked.partition.restarts
+            bridging: Iterable[int] = range(len(around))
+        else:
+            bridging = touched
 
-    def _as_hub(self, vertex: int) -> tuple[int, ...]:
-        return (self.degrees[vertex],)
+        def as_hub(vertex: int) -> tuple[int, ...]:
+            return (degrees[vertex],)
 
-    def _as_bridge(self, vertex: int) -> tuple[int, ...]:
-        return (len(self.around[vertex]), self.degrees[vertex])
+        def as_bridge(vertex: int) -> tuple[int, ...]:
+            return (len(around[vertex]), degrees[vertex])
+
+        self._hubs = self._strongest(self._hubs, touched, least=1, of=as_hub)
+        self._top_bridges = self._strongest(self._top_bridges, bridging, least=2, of=as_bridge)
 
     def _strongest(
-        self, before: _Ranking, touched: set[int], *, least: int, of: _Strength
+        self, before: _Ranking, touched: Iterable[int], *, least: int, of: _Strength
     ) -> _Ranking:
         """The strongest now, with their strengths; those of `before` are given with theirs then."""
         fell = any(of(vertex) < strength for vertex, strength in before.items())
         everyone = range(len(self.degrees)) if fell else {*before, *touched}
         keys = self.concepts.keys
-        ranked = heapq.nsmallest(
+        found = {vertex: of(vertex) for vertex in everyone}
+        strongest = heapq.nsmallest(
             TOP,
-            (vertex for vertex in everyone if of(vertex)[0] >= least),
-            key=lambda vertex: (*(-part for part in of(vertex)), keys[vertex]),
+            (vertex for vertex, strength in found.items() if strength[0] >= least),
+            key=lambda vertex: (*(-part for part in found[vertex]), keys[vertex]),
         )
-        return {vertex: of(vertex) for vertex in ranked}
+        return {vertex: found[vertex] for vertex in strongest}
 
 
 def as_figures(tracks: Tracks) -> Figures:

@@ -91,6 +91,11 @@ class Settings:
         least=0,
         most=1,
     )
+    identity: str = _is(
+        "names",
+        "Which concepts become one: names (nearly the same ones too), exact (equal ones only).",
+        choices=("names", "exact"),
+    )
     predicates: str | None = _is(
         None, "Your table of what predicates mean.", "file", blank="the shipped table"
     )

@@ -29,7 +29,7 @@ from kgagent.graph.measures import (
     tails,
 )
 from kgagent.graph.measures.eigenvector import eigenvector
-from kgagent.graph.measures.forms import Floats, flat
+from kgagent.graph.measures.forms import Floats, flat, largest_component
 from kgagent.graph.running import as_figures
 from kgagent.graph.tracking.anew import measured_anew
 from kgagent.storage import ledger, measures
@@ -160,7 +160,8 @@ def _of_degrees(graph: igraph.Graph) -> Iterator[Line]:
     out_in = degrees.out_in_assortativity(graph)
     yield Line("degrees", "assortativity, out to in", out_in, "along directions")
     fit = powerlaw.fit_power_law(degrees.degrees(graph))
-    yield Line("degrees", "power law, alpha", fit and fit.alpha, f"from {fit.xmin}" if fit else "")
+    alpha, start = (fit.alpha, f"from {fit.xmin}") if fit else (None, "")
+    yield Line("degrees", "power law, alpha", alpha, start)
 
 
 def _of_predicates(said: Sequence[str]) -> Iterator[Line]:
@@ -215,8 +216,10 @@ def _of_communities(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
             f"modularity {level.modularity:.3f}, seeds agree {level.stability:.2f}",
         )
     if simple.vcount() <= LARGE and simple.ecount():
-        tree = hierarchy.linkage(simple)
-        yield Line("communities", "levels of the tree", len(tree.joins), "joins, bottom up")
+        cut = hierarchy.linkage(simple).cut_at(1.0)
+        quality = simple.modularity(cut)
+        about = f"modularity {quality:.3f}, linked bottom up (Paris)"
+        yield Line("communities", "tree cut at distance 1", max(cut) + 1, about)
 
 
 def _of_small_worlds(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
@@ -237,13 +240,15 @@ def _of_small_worlds(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
 
 
 def _of_spectra(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
+    part = largest_component(simple)
     for name, found in (
-        ("algebraic connectivity", spectrum.algebraic_connectivity(simple, seed=seed)),
-        ("spectral gap", spectrum.spectral_gap(simple, seed=seed)),
-        ("adjacency gap", spectrum.adjacency_gap(simple, seed=seed)),
+        ("algebraic connectivity", spectrum.algebraic_connectivity(part, seed=seed)),
+        ("spectral gap", spectrum.spectral_gap(part, seed=seed)),
+        ("adjacency gap", spectrum.adjacency_gap(part, seed=seed)),
     ):
-        about = f"error {found.error:.1g}" if found and found.error else ""
-        yield Line("spectrum", name, found.value if found else None, about)
+        error = f", error {found.error:.1g}" if found and found.error else ""
+        value = found.value if found else None
+        yield Line("spectrum", name, value, f"of the largest component{error}")
 
 
 def _of_meaning(simple: igraph.Graph, vectors: Vectors | None, *, seed: int) -> Iterator[Line]:
