@@ -116,24 +116,26 @@ def _by_key(names: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _meanings(file: Path, embedder: Embedder, bound: float) -> Iterator[Line]:
-    """How many pairs of long forms of one acronym are merged that are no inflections."""
+    """How many pairs of long forms of one acronym are merged that are no inflections: on the names
+    alone, and as a graph judges them, which knows that papers define the acronym as either."""
     forms = acronyms(file)
     told = [pair for found in forms.values() for pair in combinations(found, 2)]
-    every = judge((Pair(a, b) for a, b in told), embedder.embed)
-    merged = [found for found in every if found.probability >= bound]
-    wrong = [(found.pair.a, found.pair.b) for found in merged if not inflected(found.pair)]
-    shown = ", ".join(f"{a} = {b}" for a, b in wrong[:40])
-    yield Line(
-        "acronyms with several meanings",
-        OURS,
-        {
-            "acronyms": len(forms),
-            "pairs of long forms": len(told),
-            "merged": len(merged),
-            "of them no inflections": len(wrong),
-        },
-        note=f"on the names alone; not inflections: {shown or 'none'}",
-    )
+    for conflict in (False, True):
+        every = judge((Pair(a, b, conflict=conflict) for a, b in told), embedder.embed)
+        merged = [found for found in every if found.probability >= bound]
+        wrong = [(found.pair.a, found.pair.b) for found in merged if not inflected(found.pair)]
+        shown = ", ".join(f"{a} = {b}" for a, b in wrong[:40]) or "none"
+        yield Line(
+            "acronyms with several meanings",
+            f"{OURS}, knowing the acronym" if conflict else f"{OURS}, on the names alone",
+            {
+                "acronyms": len(forms),
+                "pairs of long forms": len(told),
+                "merged": len(merged),
+                "of them no inflections": len(wrong),
+            },
+            note=f"not inflections: {shown}",
+        )
 
 
 def inflected(pair: Pair) -> bool:

@@ -24,8 +24,8 @@ _SAME_INITIALS = -1.5
 _ALIKE = 0.8
 _CERTAIN = 0.999
 _NEVER = 0.001
-_UNKNOWN = 0.5
-"""At most as likely as not: nothing but letters speaks for it, and they may stand for anything."""
+_UNKNOWN = 0.45
+"""Less likely than not: nothing but letters speaks for it, and they may stand for anything."""
 _LONGEST_SYMBOL = 5
 _WORD = re.compile(r"[^\W_]+")
 
@@ -112,7 +112,7 @@ def judge(pairs: Iterable[Pair], embed: Embed, *, standard: Standard = LISTED) -
     A pair's probability depends on the pair alone, not on the others judged with it, nor on which
     name is `a`. It is the trees' log-odds (trained on names only) plus fixed amounts for what was
     read beside the names, and nearly 1 for names with the same key. Names whose symbols differ in
-    case ("Co", "CO") are at most as likely as not, unless a paper says more.
+    case ("Co", "CO") are less likely one than not, unless a paper says more.
     """
     every = list(pairs)
     if not every:

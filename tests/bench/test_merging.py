@@ -91,9 +91,9 @@ def test_every_set_gets_a_line_a_system(gold):
 
 
 def test_meanings_of_one_acronym_are_counted_when_merged(gold):
-    (line,) = [x for x in compare(gold, StaticEmbedder()) if x.set.startswith("acronyms")]
-    assert line.figures["merged"] == 1
-    assert line.figures["of them no inflections"] == 0
+    lines = [x for x in compare(gold, StaticEmbedder()) if x.set.startswith("acronyms")]
+    assert [line.figures["merged"] for line in lines] == [1, 1]
+    assert [line.figures["of them no inflections"] for line in lines] == [0, 0]
 
 
 def test_training_sets_are_read_only_when_asked_for(gold):
