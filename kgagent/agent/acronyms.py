@@ -17,6 +17,8 @@ from kgagent.storage.store import Transaction
 DEFINED, MEANT, PERHAPS = 0.98, 0.9, 0.5
 """How likely an acronym is what its paper defines it as; what all papers that define it agree on;
 and what some do."""
+ALIKE = 0.5
+"""How likely two of its meanings must be one, by a list's standard, to count as agreed."""
 ENOUGH_PAPERS = 2
 """Papers that must agree before an acronym that another paper does not define means the same."""
 
@@ -102,7 +104,7 @@ def _alike(meanings: Sequence[str], embedder: Embedder) -> bool:
     same = [
         found.pair
         for found in judge(pairs, embedder.embed, standard=LISTED)
-        if found.probability >= LISTED.merge_from
+        if found.probability >= ALIKE
     ]
     reached, waiting = {meanings[0]}, [meanings[0]]
     while waiting:
