@@ -91,3 +91,31 @@ def merge(
         document([asdict(line) for line in lines])
     else:
         out(by_set(lines))
+
+
+@bench.command()
+def resolve(
+    names: Annotated[
+        Path | None, typer.Argument(help="Names, one a line; invented ones where left out.")
+    ] = None,
+    known: Annotated[
+        list[int] | None, typer.Option("--known", min=1, help="So many known; may be repeated.")
+    ] = None,
+    new: Annotated[int, typer.Option("--new", min=1, help="So many new names.")] = 2_000,
+    index: Annotated[bool, typer.Option(help="Also an HNSW index, where faiss is there.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what it costs to find the known concepts that new names are the same as.
+
+    Beside a plain scan, the bare matrix product, and an HNSW index with its recall.
+
+    Example:  kgagent bench resolve --known 2000 --known 50000
+    """
+    from kgagent.bench.resolving import SIZES, lines
+    from kgagent.bench.tables import by_set
+
+    found = list(lines(known or SIZES, new=new, names=names, index=index))
+    if as_json:
+        document([asdict(line) for line in found])
+    else:
+        out(by_set(found))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import exp, log
 
 from kgagent.domain.wordforms import singular
@@ -122,8 +123,9 @@ def judge(pairs: Iterable[Pair], embed: Embed, *, standard: Standard = LISTED) -
     columns = [COLUMNS.index(column) for column in forest.columns]
     odds = standard.slope * forest.log_odds(table[:, columns]) + standard.shift
     found = []
-    for pair, row, alignment, value in zip(every, table, aligned, odds, strict=True):
-        evidence = dict(zip(COLUMNS, map(float, row), strict=True))
+    rows = table.tolist()
+    for pair, row, alignment, value in zip(every, rows, aligned, odds, strict=True):
+        evidence = dict(zip(COLUMNS, row, strict=True))
         never = _contradiction(pair, evidence)
         probability = _NEVER if never else _probability(pair, evidence, float(value), standard)
         if pair.conflict and not (pair.said or evidence["same words"] or evidence["same key"]):
@@ -165,10 +167,16 @@ def _symbols_differ(pair: Pair) -> bool:
     >>> _symbols_differ(Pair("PNIPAAM gel", "PNIPAAm gel")), _symbols_differ(Pair("CO", "CO gas"))
     (False, False)
     """
-    one, other = (dict(map(_plain, _WORD.findall(name))) for name in (pair.a, pair.b))
+    one, other = _written(pair.a), _written(pair.b)
     return any(one[word] != other[word] for word in one.keys() & other.keys())
 
 
+@lru_cache(maxsize=1 << 12)
+def _written(name: str) -> Mapping[str, str]:
+    return dict(map(_plain, _WORD.findall(name)))
+
+
+@lru_cache(maxsize=1 << 16)
 def _plain(word: str) -> tuple[str, str]:
     """A word as it is compared, with what must be the same: of a symbol, how it is written."""
     plain = singular(word.lower())

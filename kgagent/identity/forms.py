@@ -182,6 +182,7 @@ def root(word: str) -> str:
     return stem(_GROUP.get(found, found))
 
 
+@lru_cache(maxsize=1 << 16)
 def designator(word: str) -> str | None:
     """What a word tells apart from its like: a number (Roman or not), a Greek or a lone letter.
 
@@ -222,9 +223,8 @@ def opposed(a: str, b: str) -> bool:
         if bare and other in (bare, f"{bare}ful", f"{bare}ed"):
             return True
     return any(
-        (a.startswith(one) and b.startswith(two) and _like(a[len(one) :], b[len(two) :]))
-        or (a.startswith(two) and b.startswith(one) and _like(a[len(two) :], b[len(one) :]))
-        for one, two in _PREFIXES
+        a.startswith(one) and b.startswith(two) and _like(a[len(one) :], b[len(two) :])
+        for one, two in _BY_LETTERS.get((a[:1], b[:1]), ())
     )
 
 
@@ -233,3 +233,6 @@ def _like(a: str, b: str) -> bool:
 
 
 _OPPOSITES_SET = frozenset(_OPPOSITES)
+_BY_LETTERS: dict[tuple[str, str], list[tuple[str, str]]] = {}
+for _one, _two in (pair for prefixes in _PREFIXES for pair in (prefixes, prefixes[::-1])):
+    _BY_LETTERS.setdefault((_one[0], _two[0]), []).append((_one, _two))
