@@ -3,8 +3,8 @@
     python benchmarks/orders.py PAPERS [--papers 60] [--orders 5] [--seed 0]
 
 Each order grows a graph of its own with the embedded reader. Compared are the partition (which
-spellings are one concept) and the judgement that counts for each pair: verdict, author and
-probability. Prints one table; exit code 1 when two orders differ, with what differs.
+spellings are one concept) and what counts for each pair: verdict and probability. Prints one table;
+exit code 1 when two orders differ, with what differs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kgagent.storage import connect
 from kgagent.storage.store import Store
 
 Parts = frozenset[frozenset[str]]
-Said = dict[tuple[str, str], tuple[str, str, float]]
+Said = dict[tuple[str, str], tuple[str, float]]
 
 
 def outcome(papers: list[Paper], place: Path) -> tuple[Parts, Said]:
@@ -39,12 +39,12 @@ def outcome(papers: list[Paper], place: Path) -> tuple[Parts, Said]:
     for _ in grow(store, EmbeddedModel(), RunSettings(), Limits()):
         pass
     shown = views.snapshot(store).concepts
-    parts = frozenset(frozenset((row.key, row.name, *row.aliases)) for row in shown)
+    parts = frozenset(frozenset((row.name, *row.aliases)) for row in shown)
     rows = [
         Judgement(r["one_key"], r["other_key"], r["verdict"], r["author"], "", r["probability"])
         for r in reversed(views.merges(store, limit=1_000_000))
     ]
-    said = {pair: (j.verdict, j.author, j.probability) for pair, j in standing(rows).items()}
+    said = {pair: (j.verdict, j.probability) for pair, j in standing(rows).items()}
     store.close()
     return parts, said
 
@@ -73,7 +73,7 @@ def main() -> int:
           " | orders with another partition | with another judgement | CPU s |")  # fmt: skip
     print("|---|---|---|---|---|---|---|---|---|")
     several = sum(len(part) > 1 for part in parts)
-    same = sum(verdict == "same" for verdict, _, _ in said.values())
+    same = sum(verdict == "same" for verdict, _ in said.values())
     cells = [len(papers), given.orders, len(parts), several, len(said), same]
     cells += [other_parts, other_said, round(process_time() - start)]
     print(f"| {' | '.join(f'{cell:,}' for cell in cells)} |")
