@@ -31,7 +31,7 @@ def lines(folder: Path) -> Iterator[Line]:
     rounds, peaks = [], []
     for _ in range(ROUNDS):
         rounds.append([_seconds(text) for text in texts])
-        peaks.append(_peak())
+        peaks.append(peak())
     first, tenth = rounds[0], max(1, len(texts) // 10)
     rates = [_rate(counts, seconds) for seconds in rounds]
     yield Line(
@@ -67,7 +67,7 @@ def _rate(counts: Sequence[int], seconds: Sequence[float]) -> float:
     return sum(counts) / max(sum(seconds), 1e-9)
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory that the process has had so far, in MB."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kgagent.cli.options import AsJson
 from kgagent.cli.output import document, out, say
+
+if TYPE_CHECKING:
+    from kgagent.bench.score import Line
 
 bench = typer.Typer(
     help="Compare with published systems, on their gold and by their definitions.",
@@ -77,7 +81,6 @@ def merge(
     Example:  kgagent bench merge ../shared/data
     """
     from kgagent.bench.merging import compare
-    from kgagent.bench.tables import by_set
     from kgagent.embedding.static import StaticEmbedder
     from kgagent.identity.decide import LISTED
 
@@ -87,10 +90,7 @@ def merge(
             data, embedder, bound=LISTED.merge_from if bound is None else bound, training=training
         )
     )
-    if as_json:
-        document([asdict(line) for line in lines])
-    else:
-        out(by_set(lines))
+    _told(lines, as_json=as_json)
 
 
 @bench.command()
@@ -107,10 +107,40 @@ def measure(
     Example:  kgagent bench measure --networkx
     """
     from kgagent.bench.measuring import lines
-    from kgagent.bench.tables import by_set
 
     found = list(lines(networkx=networkx))
+    _told(found, as_json=as_json)
+
+
+@bench.command()
+def resolve(
+    names: Annotated[
+        Path | None, typer.Argument(help="Names, one a line; invented ones where left out.")
+    ] = None,
+    known: Annotated[
+        list[int] | None, typer.Option("--known", min=1, help="So many known; may be repeated.")
+    ] = None,
+    new: Annotated[int, typer.Option("--new", min=1, help="So many new names.")] = 2_000,
+    index: Annotated[bool, typer.Option(help="Also an HNSW index, where faiss is there.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what it costs to find the known concepts that new names are the same as.
+
+    Beside a plain scan, the bare matrix product, and an HNSW index with its recall.
+
+    Example:  kgagent bench resolve --known 2000 --known 50000
+    """
+    from kgagent.bench.resolving import SIZES, lines
+
+    found = list(lines(known or SIZES, new=new, names=names, index=index))
+    _told(found, as_json=as_json)
+
+
+def _told(lines: Sequence[Line], *, as_json: bool) -> None:
+    """The lines, as tables or as JSON."""
+    from kgagent.bench.tables import by_set
+
     if as_json:
-        document([asdict(line) for line in found])
+        document([asdict(line) for line in lines])
     else:
-        out(by_set(found))
+        out(by_set(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kgagent.identity.acronym import fit
 from kgagent.identity.forms import EMPTY, designator, opposed
@@ -85,7 +86,8 @@ def _joined_words(
     left: list[str], right: list[str], shared: int, renamed: int
 ) -> tuple[list[str], list[str], int, int]:
     """The rests without a word that the other writes apart ("lymphnode", "lymph node")."""
-    if left and right and "".join(left) == "".join(right):
+    joined = "".join(left)
+    if left and right and joined == "".join(right) and not joined.isdigit():
         return [], [], shared + 1, renamed
     return left, right, shared, renamed
 
@@ -107,9 +109,10 @@ def likeness(a: str, b: str) -> float:
     return 2 * len(one & two) / (len(one) + len(two))
 
 
-def _bigrams(word: str) -> set[str]:
+@lru_cache(maxsize=1 << 16)
+def _bigrams(word: str) -> frozenset[str]:
     padded = f" {word} "
-    return {padded[at : at + 2] for at in range(len(padded) - 1)}
+    return frozenset(padded[at : at + 2] for at in range(len(padded) - 1))
 
 
 def _spelled_out(left: Sequence[str], right: Sequence[str]) -> float:

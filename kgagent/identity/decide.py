@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import exp, log
 
 from kgagent.domain.wordforms import singular
 from kgagent.identity.align import Alignment
 from kgagent.identity.features import COLUMNS, Embed, features
 from kgagent.identity.partition import Link
+from kgagent.identity.profile import profile
 from kgagent.identity.trees import shipped
 
 # Log-odds for what was read beside the names. They are set, not trained: no gold has them. A said
@@ -24,6 +26,11 @@ _SAME_INITIALS = -1.5
 _ALIKE = 0.8
 _CERTAIN = 0.999
 _NEVER = 0.001
+_JOINED = 0.95
+"""For names that are one when their words are written together ("nano fiber", "nanofiber")."""
+_VARIANT = 0.6
+"""From this likeness of letters on, rival long forms of one acronym may be variants: somebody is
+asked."""
 _LONGEST_SYMBOL = 5
 _WORD = re.compile(r"[^\W_]+")
 
@@ -114,8 +121,8 @@ def judge(pairs: Iterable[Pair], embed: Embed, *, standard: Standard = LISTED) -
 
     A pair's probability depends on the pair alone, not on the others judged with it, nor on which
     name is `a`. It is the trees' log-odds (trained on names only) plus fixed amounts for what was
-    read beside the names, and nearly 1 for names with the same key. Names whose symbols differ in
-    case ("Co", "CO") are in doubt, unless a paper says more.
+    read beside the names, and nearly 1 for names with the same key or the same but for blanks.
+    Names whose symbols differ in case ("Co", "CO") are in doubt, unless a paper says more.
     """
     every = list(pairs)
     if not every:
@@ -125,13 +132,18 @@ def judge(pairs: Iterable[Pair], embed: Embed, *, standard: Standard = LISTED) -
     columns = [COLUMNS.index(column) for column in forest.columns]
     odds = standard.slope * forest.log_odds(table[:, columns]) + standard.shift
     found = []
-    for pair, row, alignment, value in zip(every, table, aligned, odds, strict=True):
-        evidence = dict(zip(COLUMNS, map(float, row), strict=True))
-        never = _contradiction(pair, evidence)
+    rows = table.tolist()
+    for pair, row, alignment, value in zip(every, rows, aligned, odds, strict=True):
+        evidence = dict(zip(COLUMNS, row, strict=True))
+        joined = profile(pair.a).joined == profile(pair.b).joined
+        never = not joined and _contradiction(pair, evidence)
         probability = _NEVER if never else _probability(pair, evidence, float(value), standard)
-        if pair.conflict and not (pair.said or evidence["same words"] or evidence["same key"]):
-            never = never or probability < standard.ask_from
-            probability = _NEVER if never else min(probability, standard.in_doubt)
+        if joined and not pair.distinct:
+            probability = max(probability, _JOINED)
+        elif pair.conflict and not (pair.said or evidence["same words"]):
+            alike = evidence["one contains other"] or evidence["n-grams"] >= _VARIANT
+            never = never or (probability < standard.ask_from and not alike)
+            probability = _NEVER if never else standard.in_doubt
         verdict = standard.verdict(probability)
         why = _why(pair, evidence, alignment)
         found.append(Judgement(pair, probability, verdict, never, why))
@@ -168,10 +180,16 @@ def _symbols_differ(pair: Pair) -> bool:
     >>> _symbols_differ(Pair("PNIPAAM gel", "PNIPAAm gel")), _symbols_differ(Pair("CO", "CO gas"))
     (False, False)
     """
-    one, other = (dict(map(_plain, _WORD.findall(name))) for name in (pair.a, pair.b))
+    one, other = _written(pair.a), _written(pair.b)
     return any(one[word] != other[word] for word in one.keys() & other.keys())
 
 
+@lru_cache(maxsize=1 << 12)
+def _written(name: str) -> Mapping[str, str]:
+    return dict(map(_plain, _WORD.findall(name)))
+
+
+@lru_cache(maxsize=1 << 16)
 def _plain(word: str) -> tuple[str, str]:
     """A word as it is compared, with what must be the same: of a symbol, how it is written."""
     plain = singular(word.lower())

@@ -57,7 +57,8 @@ def _before(a: Profile, b: Profile) -> bool:
 def _plain(a: Profile, b: Profile, found: Alignment) -> list[float]:
     """All columns but the cosines, which are filled for all pairs at once."""
     total = len(a.words) + len(b.words) or 1
-    common = len(a.grams & b.grams)
+    one, other = a.grams, b.grams
+    common = len(one & other)
     short = _acronym(a, b)
     nothing_left = not found.left or not found.right
     extra = found.left or found.right
@@ -66,8 +67,8 @@ def _plain(a: Profile, b: Profile, found: Alignment) -> list[float]:
         a.key == b.key,
         not found.left and not found.right,
         0.0,
-        2 * common / (len(a.grams) + len(b.grams) or 1),
-        common / (min(len(a.grams), len(b.grams)) or 1),
+        2 * common / (len(one) + len(other) or 1),
+        common / (min(len(one), len(other)) or 1),
         found.shared,
         2 * found.shared / total,
         found.renamed,

@@ -130,6 +130,7 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii"
           "viii": "8", "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
 _COUNTS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
            "seven": "7", "eight": "8", "nine": "9", "ten": "10"}  # fmt: skip
+_SIGNS = frozenset(("plus", "minus"))
 _GREEK = frozenset(
     """
     alpha beta gamma delta epsilon zeta theta iota kappa lambda mu nu xi omicron rho sigma tau
@@ -182,6 +183,7 @@ def root(word: str) -> str:
     return stem(_GROUP.get(found, found))
 
 
+@lru_cache(maxsize=1 << 16)
 def designator(word: str) -> str | None:
     """What a word tells apart from its like: a number (Roman or not), a Greek or a lone letter.
 
@@ -192,7 +194,7 @@ def designator(word: str) -> str | None:
         return _ROMAN[word]
     if word in _COUNTS:
         return _COUNTS[word]
-    if word in _GREEK or (len(word) == 1 and word.isalpha()):
+    if word in _GREEK or word in _SIGNS or (len(word) == 1 and word.isalpha()):
         return word
     if any(char.isdigit() for char in word):
         return word
@@ -222,9 +224,8 @@ def opposed(a: str, b: str) -> bool:
         if bare and other in (bare, f"{bare}ful", f"{bare}ed"):
             return True
     return any(
-        (a.startswith(one) and b.startswith(two) and _like(a[len(one) :], b[len(two) :]))
-        or (a.startswith(two) and b.startswith(one) and _like(a[len(two) :], b[len(one) :]))
-        for one, two in _PREFIXES
+        a.startswith(one) and b.startswith(two) and _like(a[len(one) :], b[len(two) :])
+        for one, two in _BY_LETTERS.get((a[:1], b[:1]), ())
     )
 
 
@@ -233,3 +234,6 @@ def _like(a: str, b: str) -> bool:
 
 
 _OPPOSITES_SET = frozenset(_OPPOSITES)
+_BY_LETTERS: dict[tuple[str, str], list[tuple[str, str]]] = {}
+for _one, _two in (pair for prefixes in _PREFIXES for pair in (prefixes, prefixes[::-1])):
+    _BY_LETTERS.setdefault((_one[0], _two[0]), []).append((_one, _two))

@@ -6,7 +6,7 @@ nothing. A new name costs one row of a matrix product and a few look-ups.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -21,8 +21,6 @@ MOST_NEAR = 200
 """Of more names that are so near, the oldest are looked at."""
 SHORTEST_ACRONYM = 3
 """Two letters may stand for anything."""
-
-Bag = tuple[str, Hashable]
 
 
 class Near(Protocol):
@@ -52,7 +50,9 @@ class KnownNames:
     def __init__(self, nearest: Near) -> None:
         self._nearest = nearest
         self._names: list[str] = []
-        self._bags: dict[Bag, list[int]] = {}
+        # Most bags hold one name: a list for each would take most of the memory of a large graph.
+        self._first: dict[str, int] = {}
+        self._more: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -77,45 +77,49 @@ class KnownNames:
         return sorted({(a, b) if a < b else (b, a) for a, b in names})
 
     def _may_be_one(self, a: int, b: int) -> bool:
-        """False for names each of which has a number or letter that the other lacks."""
-        one, other = profile(self._names[a]).marks, profile(self._names[b]).marks
-        return one <= other or other <= one
+        """False for names each of which has a number or letter that the other lacks, unless they
+        are one but for blanks."""
+        one, other = profile(self._names[a]), profile(self._names[b])
+        return one.marks <= other.marks or other.marks <= one.marks or one.joined == other.joined
 
     def _enter(self, one: Profile) -> set[int]:
         """Put a name into its bags; gives those that are in a bag it looks into."""
         number = len(self._names)
         self._names.append(one.name)
+        lies_in, looks_into = _bags(one)
         found: set[int] = set()
-        for bag in _looks_into(one):
-            found.update(self._bags.get(bag, ()))
-        for bag in _lies_in(one):
-            self._bags.setdefault(bag, []).append(number)
+        for bag in looks_into:
+            if bag in self._first:
+                found.add(self._first[bag])
+                found.update(self._more.get(bag, ()))
+        for bag in lies_in:
+            if self._first.setdefault(bag, number) != number:
+                self._more.setdefault(bag, []).append(number)
         return found
 
 
-def _lies_in(one: Profile) -> Iterator[Bag]:
+def _bags(one: Profile) -> tuple[list[str], list[str]]:
+    """The bags that a name lies in, and those it looks into for others."""
+    same = []
     if one.words:
-        yield "told", one.told
-        yield "joined", "".join(one.words)
-    if is_acronym(one.name):
-        yield "short", one.short
+        same = [f"told {' '.join(sorted(one.told))}", f"joined {''.join(one.words)}"]
+    lies_in, looks_into = list(same), same
+    if _is_short(one):
+        lies_in.append(f"short {one.short}")
+        looks_into += [f"initials {one.short}", f"initials {one.short.removesuffix('s')}"]
     if len(one.words) >= SHORTEST_ACRONYM:
-        yield "initials", one.initials
-
-
-def _looks_into(one: Profile) -> Iterator[Bag]:
-    if one.words:
-        yield "told", one.told
-        yield "joined", "".join(one.words)
-    if is_acronym(one.name):
-        yield "initials", one.short
-        yield "initials", one.short.removesuffix("s")
-    if len(one.words) >= SHORTEST_ACRONYM:
-        yield "short", one.initials
-        yield "short", f"{one.initials}s"
+        initials = one.initials
+        lies_in.append(f"initials {initials}")
+        looks_into += [f"short {initials}", f"short {initials}s"]
+    return lies_in, looks_into
 
 
 def is_acronym(name: str) -> bool:
     """A name of one short word with more than one large letter."""
-    large = sum(char.isupper() for char in name)
-    return large > 1 and len(profile(name).short) >= SHORTEST_ACRONYM
+    return _is_short(profile(name))
+
+
+def _is_short(one: Profile) -> bool:
+    if len(one.short) < SHORTEST_ACRONYM or one.name.islower():
+        return False
+    return sum(char.isupper() for char in one.name) > 1

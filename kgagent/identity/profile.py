@@ -19,6 +19,10 @@ _BRACKET = re.compile("|".join(_BRACKETS), re.IGNORECASE)
 # What stands in parentheses after a blank; glued to a word they belong to a formula.
 _INSIDE = re.compile(r"(?:^|(?<=\s))[(\[]([^()\[\]]{1,12})[)\]](?=\s|$)")
 _WORD = re.compile(r"[^\W_]+")
+_NUMBERS = re.compile(r"\d \d")
+_SIGN = re.compile(r"(?<=\w)[+-](?=\s|$)")
+_DIMENSIONS = re.compile(r"\b([1234])d\b")
+_COUNTED = {"1": "one", "2": "two", "3": "three", "4": "four"}
 _INVERTED = re.compile(r"^([^,]{3,}), ([^,]{2,})$")
 # What a catalogue adds to a name: the sort of thing in parentheses, "not otherwise specified".
 _TAG = re.compile(
@@ -49,7 +53,20 @@ class Profile:
     marks: frozenset[str]
     inside: str
     short: str
-    grams: frozenset[str]
+
+    @property
+    def grams(self) -> frozenset[str]:
+        """Runs of two to four characters within blanks, as they tell spellings apart.
+
+        Not kept with the profile: they take a hundred times its memory, and only names that are
+        compared need them.
+        """
+        return _grams(" ".join(self.words))
+
+    @property
+    def joined(self) -> str:
+        """The key without blanks, but for those between two numbers."""
+        return self.key.replace(" ", "") if not _NUMBERS.search(self.key) else self.key
 
     @property
     def told(self) -> frozenset[str]:
@@ -74,22 +91,13 @@ def profile(name: str) -> Profile:
     >>> profile("type II errors of the tests").marks, profile("support vector machine (SVM)").inside
     (frozenset({'2'}), 'svm')
     """
-    text = _BRACKET.sub(lambda match: _BRACKETS[match.group().lower()], name[:LONGEST])
-    text = _TAG.sub(" ", text)
-    found = _INSIDE.search(text)
-    inside = "".join(_WORD.findall(found[1])).lower() if found else ""
-    if found and inside:
-        rest = f"{text[: found.start()]} {text[found.end() :]}"
-        if _is_short_for(found[1], inside, rest):
-            text = rest
-        else:
-            inside = ""
+    text, inside = _opened(_untagged(name[:LONGEST]))
     text = " ".join(text.split())
-    inverted = _INVERTED.match(text)
+    inverted = _INVERTED.match(text) if ", " in text else None
     if inverted and " and " not in text and " or " not in text:
         text = f"{inverted[2]} {inverted[1]}"
     key = canonical(text) or canonical(name)
-    every = [plain_word(word) for word in _WORD.findall(key.lower())]
+    every = [plain_word(word) for word in _WORD.findall(_spelled_out(key.lower()))]
     words = tuple(_telling(every)) or tuple(every)
     bare = "".join(_WORD.findall(text))
     return Profile(
@@ -101,8 +109,39 @@ def profile(name: str) -> Profile:
         marks=frozenset(mark for word in words if (mark := designator(word)) is not None),
         inside=inside,
         short=bare.lower() if _acronym_like(text, bare) else "",
-        grams=frozenset(_grams(" ".join(words))),
     )
+
+
+def _spelled_out(key: str) -> str:
+    """The key with its signs and "3d" as words, so that no splitting into words loses them.
+
+    >>> _spelled_out("gram- strain in 3d")
+    'gram minus strain in three dimensional'
+    """
+    if "+" in key or "-" in key:
+        key = _SIGN.sub(lambda found: " plus" if found[0] == "+" else " minus", key)
+    return _DIMENSIONS.sub(lambda found: f"{_COUNTED[found[1]]} dimensional", key)
+
+
+def _untagged(text: str) -> str:
+    """The text with plain brackets, without what a catalogue adds."""
+    if "-" in text:
+        text = _BRACKET.sub(lambda match: _BRACKETS[match.group().lower()], text)
+    folded = text.casefold()  # what no tag can do without is looked for first, which is quicker
+    if "(" in text or "[" in text or "nos" in folded or "not o" in folded:
+        text = _TAG.sub(" ", text)
+    return text
+
+
+def _opened(text: str) -> tuple[str, str]:
+    """The text without its acronym in parentheses, and that acronym; ("..", "") without one."""
+    found = _INSIDE.search(text) if "(" in text or "[" in text else None
+    inside = "".join(_WORD.findall(found[1])).lower() if found else ""
+    if found and inside:
+        rest = f"{text[: found.start()]} {text[found.end() :]}"
+        if _is_short_for(found[1], inside, rest):
+            return rest, inside
+    return text, ""
 
 
 def _is_short_for(written: str, inside: str, rest: str) -> bool:
@@ -128,7 +167,9 @@ def _acronym_like(text: str, bare: str) -> bool:
     return 2 <= len(bare) <= 8 and " " not in text and bare[:1].isalpha()
 
 
-def _grams(text: str) -> set[str]:
-    """Runs of two to four characters within blanks, as they tell spellings apart."""
+@lru_cache(maxsize=1 << 12)
+def _grams(text: str) -> frozenset[str]:
     padded = f" {text} "
-    return {padded[at : at + size] for size in (2, 3, 4) for at in range(len(padded) - size + 1)}
+    return frozenset(
+        [padded[at : at + size] for size in (2, 3, 4) for at in range(len(padded) - size + 1)]
+    )

@@ -166,7 +166,8 @@ def shown_names(connection: Connection, ids: Sequence[int]) -> list[str]:
 
 
 def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
-    """Give concepts the names used most for them and for all that is shown as them.
+    """Give concepts the names used most for them and for all that is shown as them; those that are
+    shown as another keep the name used most for them alone.
 
     Returns the names of those that are shown, by key. Where a concept has a full name, an acronym
     is not chosen.
@@ -175,6 +176,7 @@ def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
     named: dict[int, tuple[str, str]] = {}
     full: dict[int, Counter[str]] = {}
     short: dict[int, Counter[str]] = {}
+    own: dict[tuple[int, str], Counter[str]] = {}
     member = aliased(concepts)
     query = (
         select(
@@ -184,15 +186,19 @@ def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
             member.c.key,
             aliases.c.spelling,
             _uses(),
+            member.c.id,
+            member.c.name,
         )
         .join(member, _shown(member) == concepts.c.id)
         .join(aliases, aliases.c.concept_id == member.c.id)
         .order_by(concepts.c.id, aliases.c.id)
     )
     for batch in batches(firsts):
-        for identity, key, name, member_key, spelling, count in connection.execute(
+        for identity, key, name, member_key, spelling, count, hidden, called in connection.execute(
             query.where(concepts.c.id.in_(batch))
         ):
+            if hidden != identity:
+                own.setdefault((hidden, called), Counter())[spelling] += count
             named[identity] = (key, name)
             acronym = member_key.endswith(")") and canonical(spelling) != member_key
             uses = short if acronym else full
@@ -201,6 +207,9 @@ def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
     for identity, name in best.items():
         if name != named[identity][1]:
             connection.execute(update(concepts).where(concepts.c.id == identity).values(name=name))
+    for (hidden, called), counted in own.items():
+        if (alone := display_name(counted)) != called:
+            connection.execute(update(concepts).where(concepts.c.id == hidden).values(name=alone))
     return {named[identity][0]: name for identity, name in best.items()}
 
 

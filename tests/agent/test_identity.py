@@ -330,3 +330,12 @@ def test_an_acronym_that_papers_agree_on_means_that_everywhere(store):
     assert views.concept(store, "PLA").key == "PLA"  # one paper alone does not decide it
     read(store, texts[1:2])
     assert views.concept(store, "PLA").key == views.concept(store, "polylactic acid").key
+
+
+def test_a_name_lent_while_shown_is_given_back_when_hidden_again(statements):
+    before = statements.fingerprint()
+    merged = curate.merge(statements, "wood", "silk")
+    parted = curate.split(statements, "silk")
+    for act in (parted, merged):
+        curate.undo(statements, act.number)
+    assert statements.fingerprint() == before

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.identity.candidates import candidates
-from kgagent.identity.decide import LISTED, Pair, Verdict, judge
+from kgagent.identity.decide import LISTED, READ, Pair, Verdict, judge
 from kgagent.identity.features import COLUMNS
 from kgagent.identity.neighbours import neighbours
 from kgagent.identity.trees import shipped
@@ -100,8 +100,10 @@ def test_what_a_paper_says_counts_beside_the_names(embed):
 
 
 def test_long_forms_of_one_acronym_stay_apart_unless_inflected(embed):
-    apart = verdict(embed, "hidden topic model", "hidden tree model", conflict=True)
+    apart = verdict(embed, "hidden topic model", "human tissue membrane", conflict=True)
     assert (apart.verdict, apart.never) == (Verdict.LEAVE, True)
+    alike = verdict(embed, "hidden topic model", "hidden tree model", conflict=True)
+    assert alike.verdict is Verdict.REVIEW
     same = verdict(embed, "hidden topic model", "hidden topic models", conflict=True)
     assert same.verdict is Verdict.MERGE
 
@@ -159,3 +161,41 @@ def test_candidates_of_new_names_hold_a_new_name_each():
 def test_neighbours_are_the_names_whose_vectors_point_alike():
     vectors = np.array([[1, 0], [0.9, 0.4358899], [0, 1]], dtype=np.float32)
     assert neighbours(["c", "a", "b"], vectors) == [("a", "c")]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("nano fiber", "nanofiber"), ("MG 63 cell", "MG63 cell"), ("SaOS 2", "SaOS2")]
+)
+def test_names_that_are_one_but_for_blanks_are_merged_when_read(embed, a, b):
+    (found,) = judge([Pair(a, b)], embed, standard=READ)
+    assert (found.verdict, found.never) == (Verdict.MERGE, False)
+    (told_apart,) = judge([Pair(a, b, distinct=True)], embed, standard=READ)
+    assert told_apart.probability < found.probability
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("sample 1 2", "sample 12"),
+        ("gram+ bacterial strain", "gram- bacterial strain"),
+        ("CD34+ cell", "CD34- cell"),
+        ("Co sensor", "CO sensor"),
+        ("TIPS", "tip"),
+        ("SVM", "support vector machine"),
+    ],
+)
+def test_read_names_that_letters_alone_make_alike_are_not_merged(embed, a, b):
+    (found,) = judge([Pair(a, b)], embed, standard=READ)
+    assert found.verdict is not Verdict.MERGE
+
+
+def test_a_dimension_is_the_same_in_digits_and_in_words(embed):
+    pair = Pair("3D scaffold", "three dimensional scaffold")
+    assert judge([pair], embed, standard=READ)[0].verdict is Verdict.MERGE
+
+
+def test_rival_long_forms_that_look_alike_are_asked_about(embed):
+    pair = Pair("infrared spectroscopy", "near infrared spectroscopy", conflict=True)
+    assert judge([pair], embed, standard=READ)[0].verdict is Verdict.REVIEW
+    pair = Pair("hydroxyapatite", "hyaluronic acid", conflict=True)
+    assert judge([pair], embed, standard=READ)[0].never
