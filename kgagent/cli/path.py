@@ -196,7 +196,9 @@ def _draw_pair(found: PathsView) -> None:
     weak = found.paths[0].hops[found.paths[0].weakest or 0] if found.paths[0].hops else None
     if weak is not None:
         again = f'kgagent path "{plain(found.source)}" "{plain(found.target)}" --how diverse    '
-        again = again if found.how in ("evidence", "shortest") and found.likeness else ""
+        again = (
+            again if found.how in ("evidence", "shortest") and found.likeness is not None else ""
+        )
         out(f'Next:  {again}kgagent show "{plain(weak.source)}"')
 
 

@@ -126,7 +126,7 @@ def why_weakest(hops: Sequence[HopView], at: int) -> str:
     if len(rivals) == 1:
         return f"only {papers} behind it"
     every = len(rivals) == len(hops)
-    those = f"every hop has {papers}" if every else f"of the {len(rivals)} hops with {papers}"
+    those = f"every hop has {papers}" if every else f"{len(rivals)} hops have only {papers}"
     rivals = [hop for hop in rivals if hop.grounded == weak.grounded]
     if len(rivals) == 1 and not weak.grounded:
         return f"inferred, the only one without a checked quote; {those}"

@@ -75,6 +75,8 @@ class Way:
                 f"Concepts to go through are for the way 'via', not '{self.how}'.",
                 hint="Give --via without --how, or --how via.",
             )
+        if not self.temperature >= 0 or not -1 <= self.stop <= 1:
+            raise UsageError("A temperature is 0 or more, and a cosine to stop at from -1 to 1.")
 
 
 @dataclass(frozen=True, slots=True)

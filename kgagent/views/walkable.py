@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -23,6 +23,9 @@ from kgagent.views import _meaning, _with_kind
 
 SUGGESTED = 5
 """So many names are suggested where one is not known."""
+
+ALIKE = 0.8
+"""The share of letters that two spellings have in common when one may stand for the other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,21 +78,21 @@ class Walkable:
             try:
                 found = one_concept.shown(tx, one_concept.find(tx, name)["id"])
             except NotFound as error:
-                rows = one_concept.search(tx, name, limit=SUGGESTED)
-                near = [*self._spelled_like(name), *(row["name"] for row in rows)]
+                near = self._spelled_like(name)
+                for text in (name, *_spelled_as_known(name, self.names.values())):
+                    near += [row["name"] for row in one_concept.search(tx, text, limit=SUGGESTED)]
                 told = ", ".join(list(dict.fromkeys(near))[:SUGGESTED])
-                raise NotFound(
-                    error.message, hint=f"Perhaps: {told}." if told else error.hint
-                ) from None
+                hint = f"Perhaps: {told}." if told else error.hint
+                raise NotFound(error.message, hint=hint) from None
         vertex = self.graph.vertex(found["key"])
         if vertex is None:
             raise NotFound(f"'{name}' is not in this graph.", hint="See: kgagent hubs")
         return vertex
 
-    def _spelled_like(self, name: str) -> tuple[str, ...]:
+    def _spelled_like(self, name: str) -> list[str]:
         """Names that differ from this one by a few letters."""
         known = dict.fromkeys(map(self.called, range(len(self.graph.keys))))
-        return tuple(get_close_matches(name, known, n=SUGGESTED - 2, cutoff=0.8))
+        return get_close_matches(name, known, n=SUGGESTED - 2, cutoff=ALIKE)
 
     def called(self, vertex: int) -> str:
         """The name of a concept."""
@@ -121,6 +124,13 @@ def meanings(store: Store, keys: Sequence[str], embedder: Embedder) -> npt.NDArr
     if others:
         found[others] = vectors_of([_meant(keys[at]) for at in others], embedder.embed)
     return found
+
+
+def _spelled_as_known(name: str, known: Iterable[str]) -> list[str]:
+    """The name with its words spelled as in known names, where that changes it."""
+    words = sorted({word.lower() for each in known for word in each.split()})
+    spelled = [(get_close_matches(w, words, n=1, cutoff=ALIKE) or [w])[0] for w in name.split()]
+    return [] if spelled == name.split() else [" ".join(spelled)]
 
 
 def _meant(key: str) -> str:

@@ -55,7 +55,7 @@ class Charges:
 
 @dataclass(frozen=True, slots=True)
 class Costing:
-    """What hops cost: UNIT * (1 + `doubt` * -ln(strength) + `hubs` * mean sqrt(degree of its ends)).
+    """What hops cost: UNIT * (1 + `doubt` * -ln(strength) + `hubs` * mean sqrt(degree of ends)).
 
     `half_life`, in years, lets the strength of old evidence fall; None: age is no matter. With
     `doubt` the cheapest path is the one most likely to hold, where each more hop costs a UNIT.
