@@ -132,7 +132,10 @@ def paths(
             rows = Walkable.of(store).rows
             meaning = meanings(store, PathGraph.of(rows).keys, StaticEmbedder())
     sizes = [(concepts, 3 * concepts) for concepts in size] if size else SIZES
-    found = list(lines(rows, meaning, sizes=sizes, paths=count, seed=seed))
+    found = []
+    for line in lines(rows, meaning, sizes=sizes, paths=count, seed=seed):
+        found.append(line)
+        say(f"{line.set}: {line.system}")
     if as_json:
         document([asdict(line) for line in found])
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kgagent.cli.look import opened
+from kgagent.cli.look import _papers, _where, opened
 from kgagent.cli.options import AsJson, Database, MinConfidence, resolved
 from kgagent.cli.output import out, plain, show
 from kgagent.errors import UsageError
@@ -23,6 +23,9 @@ HOW = (
 )
 MOST_AROUND = 20
 """Relations of the surroundings that are shown to people."""
+
+DIVERSE = 3
+"""Paths shown where diverse ones are asked for, and not how many."""
 
 
 def path(
@@ -147,10 +150,6 @@ def _way(
     )
 
 
-DIVERSE = 3
-"""Paths shown where diverse ones are asked for, and not how many."""
-
-
 def _check(
     one: str | None, other: str | None, community: str | None, dissimilar: int | None
 ) -> None:
@@ -232,17 +231,10 @@ def _said(hop: HopView) -> str:
 
 
 def _marks(hop: HopView) -> str:
-    marks = ["1 paper" if hop.support == 1 else f"{hop.support:,} papers"]
-    marks.append(f"confidence {hop.confidence:.2f}")
+    marks = [_papers(hop.support), f"confidence {hop.confidence:.2f}"]
     marks += ["hedged"] if hop.hedged else []
     marks += [] if hop.grounded else ["INFERRED"]
     return ", ".join(marks)
-
-
-def _where(evidence: dict[str, Any]) -> str:
-    page = f", page {evidence['page']}" if evidence["page"] else ""
-    year = f" ({evidence['year']})" if evidence["year"] else ""
-    return f"{plain(evidence['title'] or 'no paper')}{year}{page}"
 
 
 def _more(quotes: int) -> str:
@@ -252,7 +244,8 @@ def _more(quotes: int) -> str:
 
 
 def _score(score: dict[str, Any]) -> str:
-    parts = [f"all hops hold: {score['holds']:.2g}; one hop: {score['mean']:.2g} (our estimate)"]
+    all_hold = f"{score['holds']:.2g}" if score["holds"] >= 0.001 else "under 0.001"
+    parts = [f"all hops hold: {all_hold}; one hop: {score['mean']:.2g} (our estimate)"]
     if score["hub"] is not None:
         parts.append(
             f"best connected on the way: {plain(score['hub'])} ({score['neighbours']:,} neighbours)"
@@ -274,10 +267,6 @@ def _draw_around(found: dict[str, Any]) -> None:
         out(f"     … {len(relations) - MOST_AROUND:,} more: --json")
 
 
-def _papers(count: int) -> str:
-    return "1 paper" if count == 1 else f"{count:,} papers"
-
-
 def _draw_none(found: PathsView) -> None:
     """Say that there is no path, and why."""
     apart = found.apart
@@ -292,10 +281,11 @@ def _draw_none(found: PathsView) -> None:
         near = ", ".join(f'"{plain(name)}"' for name in apart["nearest"])
         out(f"Nearest in meaning to {plain(apart['target'])} that can be reached: {near}")
         first = plain(apart["nearest"][0])
-        out(f'Next:  kgagent path "{plain(found.source)}" "{first}"')
+        if apart["target"] == found.target:
+            out(f'Next:  kgagent path "{plain(found.source)}" "{first}"')
 
 
 def _part(name: str, size: int) -> str:
     if size == 1:
-        return f"{plain(name)} has no relation"
+        return f"{plain(name)} has no relation to walk"
     return f"{plain(name)} lies in a part of {size:,} concepts"
