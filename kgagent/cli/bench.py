@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kgagent.cli.look import opened
 from kgagent.cli.options import AsJson
 from kgagent.cli.output import document, out, say
 
@@ -144,3 +145,51 @@ def _told(lines: Sequence[Line], *, as_json: bool) -> None:
         document([asdict(line) for line in lines])
     else:
         out(by_set(lines))
+
+
+@bench.command()
+def paths(
+    db: Annotated[
+        str | None, typer.Argument(help="Also the graph in this database.", show_default=False)
+    ] = None,
+    size: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--size",
+            min=3,
+            help="Concepts of a made-up graph, three relations each; may be repeated.",
+            show_default="4000 and 50000",
+        ),
+    ] = None,
+    count: Annotated[
+        int, typer.Option("--count", min=1, help="Paths of each sampler on each graph.")
+    ] = 1_000,
+    seed: Annotated[int, typer.Option("--seed", help="The random seed.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the ways of choosing paths: how many a CPU second, and whether all are simple.
+
+    Single-threaded, with networkx on the same pairs. It takes some minutes at the usual sizes.
+
+    Example:  kgagent bench paths silk.db --count 200
+    """
+    from kgagent.bench.sampling import SIZES, lines
+    from kgagent.bench.tables import by_set
+    from kgagent.embedding.static import StaticEmbedder
+    from kgagent.graph.paths.graph import PathGraph
+    from kgagent.views.walkable import Walkable, meanings
+
+    rows, meaning = None, None
+    if db is not None:
+        with opened(db) as store:
+            rows = Walkable.of(store).rows
+            meaning = meanings(store, PathGraph.of(rows).keys, StaticEmbedder())
+    sizes = [(concepts, 3 * concepts) for concepts in size] if size else SIZES
+    found = []
+    for line in lines(rows, meaning, sizes=sizes, paths=count, seed=seed):
+        found.append(line)
+        say(f"{line.set}: {line.system}")
+    if as_json:
+        document([asdict(line) for line in found])
+    else:
+        out(by_set(found))

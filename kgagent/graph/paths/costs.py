@@ -55,7 +55,7 @@ class Charges:
 
 @dataclass(frozen=True, slots=True)
 class Costing:
-    """What hops cost: UNIT * (1 + `doubt` * -ln(strength) + `hubs` * mean ln(degree of its ends)).
+    """What hops cost: UNIT * (1 + `doubt` * -ln(strength) + `hubs` * mean sqrt(degree of ends)).
 
     `half_life`, in years, lets the strength of old evidence fall; None: age is no matter. With
     `doubt` the cheapest path is the one most likely to hold, where each more hop costs a UNIT.
@@ -73,12 +73,12 @@ class Costing:
         return cast("Charges", found)
 
     def _costs(self, graph: PathGraph) -> tuple[int, ...]:
-        logs = [math.log(max(1, degree)) for degree in graph.degrees]
+        roots = [math.sqrt(degree) for degree in graph.degrees]
         doubts = [0.0] * len(graph.hops.ends)
         if self.doubt:
             doubts = [-math.log(strength(graph, hop, self.half_life)) for hop in range(len(doubts))]
         return tuple(
-            round(UNIT * (1 + self.doubt * doubts[hop] + self.hubs * (logs[a] + logs[b]) / 2))
+            round(UNIT * (1 + self.doubt * doubts[hop] + self.hubs * (roots[a] + roots[b]) / 2))
             for hop, (a, b) in enumerate(graph.hops.ends)
         )
 
