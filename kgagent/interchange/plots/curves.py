@@ -84,7 +84,7 @@ def draw_lines(
         axes.set_ylim(*_room(list(drawn.values())))
         whole_steps(axes, steps)
         plain_ticks(axes)
-        _name_lines(axes, drawn)
+        _name_lines(axes, steps, drawn)
 
 
 def _check(steps: Sequence[int], values: Values, name: str) -> None:
@@ -132,22 +132,23 @@ def _room(drawn: Sequence[Floats]) -> tuple[float, float]:
     return low, high + 0.04 * (high - low) if high > low else low + 1.0
 
 
-def _name_lines(axes: Axes, drawn: Mapping[str, Floats]) -> None:
+def _name_lines(axes: Axes, steps: Sequence[int], drawn: Mapping[str, Floats]) -> None:
     """The names right of the lines, apart from each other, each with a thread to its line's end."""
     low, high = axes.get_ylim()
+    known = {name: np.flatnonzero(np.isfinite(values)) for name, values in drawn.items()}
     ends = {
-        name: (float(values[np.isfinite(values)][-1]) - low) / (high - low)
-        for name, values in drawn.items()
-        if np.isfinite(values).any()
+        name: (float(drawn[name][at[-1]]) - low) / (high - low)
+        for name, at in known.items()
+        if len(at)
     }
     order = sorted(ends, key=lambda name: ends[name])
     looks = {name: _look(number)[0] for number, name in enumerate(drawn)}
     for name, place in zip(order, _spread([ends[name] for name in order]), strict=True):
         axes.annotate(
             short(name),
-            xy=(1.0, ends[name]),
+            xy=(steps[known[name][-1]], ends[name]),
             xytext=(1.04, place),
-            xycoords="axes fraction",
+            xycoords=("data", "axes fraction"),
             textcoords="axes fraction",
             va="center",
             fontsize=7,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import numpy as np
 from kgagent.interchange.plots.canvas import COLOURS, INK, Floats, drawing, plain, plain_ticks
 
 BARS = 40
+WHOLE = 1_000_000
+"""Whole numbers that span so many are like any others."""
+
 _DASHES = ("--", ":", "-.")
 
 
@@ -19,13 +23,14 @@ def draw_degrees(
     *,
     laws: Mapping[str, Sequence[tuple[float, float]]] | None = None,
     xmin: int | None = None,
+    notes: Sequence[str] = (),
     title: str = "Degree distribution",
 ) -> None:
     """The share of concepts with at least so many relations, both axes logarithmic, with laws.
 
     `laws` holds what each fitted law says, as (degree, share of all concepts with at least so
-    many); `xmin` is where the fit begins. Degrees of 0 have no place here. Raises what `drawing`
-    raises.
+    many); `xmin` is where the fit begins; `notes` stand below the laws.
+    Degrees of 0 have no place here. Raises what `drawing` raises.
     """
     values, counts = np.unique([d for d in degrees if d > 0], return_counts=True)
     shares = np.cumsum(counts[::-1])[::-1] / max(1, counts.sum())
@@ -40,6 +45,8 @@ def draw_degrees(
         for place, (name, points) in enumerate((laws or {}).items()):
             x, y = np.array(points, dtype=float).reshape(-1, 2).T
             axes.plot(x, y, color=COLOURS[1 + place % 4], linestyle=_DASHES[place % 3], label=name)
+        for note in notes:
+            axes.plot([], [], " ", label=note)
         if xmin is not None:
             axes.axvline(xmin, color=INK, linewidth=0.6, linestyle=(0, (1, 2)))
             axes.text(
@@ -75,6 +82,8 @@ def draw_histogram(
         axes.grid(visible=False, axis="x")
         if len(known):
             axes.hist(known, bins=_edges(known), color=COLOURS[0], edgecolor="white", log=log)
+            if log:  # a single value is a bar that is seen
+                axes.set_ylim(bottom=0.7)
             mean = float(known.mean())
             said = f"mean {plain(float(f'{mean:.3g}'))}"
             axes.axvline(mean, color=COLOURS[1], linewidth=1, linestyle="--", label=said)
@@ -89,8 +98,10 @@ def draw_histogram(
 def _edges(known: Floats) -> list[float]:
     """The borders of the bars."""
     low, high = float(known.min()), float(known.max())
-    if np.array_equal(known, np.round(known)) and high - low < BARS:
-        return [border - 0.5 for border in range(int(low), int(high) + 2)]
+    if np.array_equal(known, np.round(known)) and high - low < WHOLE:
+        # Bars of as many whole numbers each: others would be high and low in turn for no reason.
+        wide = math.ceil((high - low + 1) / BARS)
+        return [border - 0.5 for border in range(int(low), int(high) + wide + 1, wide)]
     if high - low <= 1e-12 * max(1.0, abs(high)):
         return [low - 0.5, low + 0.5]
     return [low + (high - low) * border / BARS for border in range(BARS + 1)]
