@@ -10,7 +10,7 @@ from kgagent.cli.output import say
 from kgagent.errors import ExportFailed, MissingExtra
 from kgagent.interchange.plots.canvas import Values, installed
 from kgagent.interchange.plots.curves import Panel, draw_growth, draw_lines
-from kgagent.interchange.plots.distributions import draw_degrees, draw_histogram
+from kgagent.interchange.plots.distributions import draw_degrees, draw_histogram, draw_histograms
 from kgagent.interchange.plots.grids import draw_correlations, draw_presence
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 LINES = 10
+LOOKS = 5
+"""Steps at which the betweenness of all concepts is looked at."""
 
 PANELS = {
     "concepts": ("Concepts", "concepts"),
@@ -59,7 +61,6 @@ def draw(store: Store, rows: Sequence[Row], *, folder: Path, suffix: str, every:
     Raises MissingExtra without matplotlib, ExportFailed where a file cannot be written.
     """
     from kgagent.views import overtime
-    from kgagent.views.at import graph_at
 
     if not installed():
         raise MissingExtra("plots", "Drawing plots")
@@ -73,7 +74,7 @@ def draw(store: Store, rows: Sequence[Row], *, folder: Path, suffix: str, every:
     _figures(to, rows)
     _concepts(to, store, growth, rows)
     _communities(to, growth, every)
-    _as_it_stands(to, graph_at(store).multigraph, growth.seed)
+    _as_it_stands(to, store, growth)
     return to.made
 
 
@@ -104,8 +105,12 @@ def _lines(curves: Iterable[tuple[str, Values]]) -> dict[str, Values]:
 
 def _figures(to: _Files, rows: Sequence[Row]) -> None:
     steps = [row["step"] for row in rows]
-    draw_growth(to("growth"), steps, _panels(rows, PANELS))
-    if any(row["drawn_new"] is not None for row in rows):
+    measured = any(row["pairs"] is not None for row in rows)
+    panels = _panels(rows, PANELS)
+    if not measured:  # then an empty panel would say that a figure is undefined
+        panels = [panel for panel in panels if any(v is not None for v in panel.values)]
+    draw_growth(to("growth"), steps, panels)
+    if measured:
         title = "Newly connected pairs at each step"
         draw_growth(to("newly-connected"), steps, _panels(rows, CONNECTED), title=title)
 
@@ -150,37 +155,56 @@ def _communities(to: _Files, growth: Growth, every: int) -> None:
     draw_growth(to("community-events"), steps, events, title=title)
 
 
-def _as_it_stands(to: _Files, graph: Multigraph, seed: int) -> None:
+def _as_it_stands(to: _Files, store: Store, growth: Growth) -> None:
     from kgagent.views import spread
+    from kgagent.views.at import graph_at
 
-    law = spread.degree_law(graph, seed=seed)
+    graph = graph_at(store).multigraph
+    law = spread.degree_law(graph, seed=growth.seed)
     fit = law.fit
     laws = {_said(law, fit): law.points} if fit else {}
     notes = [_against(other) for other in law.against]
     start = fit.xmin if fit else None
     draw_degrees(to("degrees"), law.degrees, laws=laws, xmin=start, notes=notes)
-    lengths = spread.path_lengths(graph, seed=seed).lengths
+    lengths = spread.path_lengths(graph, seed=growth.seed).lengths
     apart = [length for length, count in lengths.items() for _ in range(count)]
     title = f"Shortest paths between {len(apart):,} pairs of the largest component"
     draw_histogram(to("path-lengths"), apart, title=title, label="relations", counted="pairs")
-    found = spread.centralities(graph, seed=seed)
+    if len(graph.vertices.keys) <= spread.EXACT:
+        _centralities(to, store, graph, growth)
+
+
+def _centralities(to: _Files, store: Store, graph: Multigraph, growth: Growth) -> None:
+    from kgagent.views import spread
+
+    found = spread.centralities(graph, seed=growth.seed)
     for name, values in found.values.items():
         label = name if name.endswith("ness") else f"{name} centrality"
         log = name != "closeness"
         draw_histogram(to(name), values, title=label.capitalize(), label=label, log=log)
     title = f"Means over the {found.paths} longest shortest paths"
     draw_correlations(to("path-correlations"), found.measures, found.correlations, title=title)
+    steps = sorted({max(1, round(growth.last * part / LOOKS)) for part in range(1, LOOKS + 1)})
+    at = spread.betweenness_at(store, steps)
+    panels = {f"After step {step:,}": values for step, values in at.items()}
+    panels["All of these"] = tuple(value for values in at.values() for value in values)
+    title = "Betweenness of all concepts"
+    draw_histograms(to("betweenness-steps"), panels, title=title, label="betweenness", log=True)
 
 
 def _said(law: DegreeLaw, fit: PowerLaw) -> str:
     """The fit in words, with what it is worth."""
-    tested = f", bootstrap p = {law.tested.p:.2f}" if law.tested else ""
+    tested = f", bootstrap {_p(law.tested.p)}" if law.tested else ""
     return f"power law, exponent {fit.alpha:.2f} ± {fit.error:.2f}{tested}"
 
 
 def _against(other: Comparison) -> str:
     """How the power law stands against another one, in words."""
     better = "fits better" if other.ratio > 0 else "fits worse"
-    said = "no say" if other.p is None or other.p >= 0.1 else better
-    p = "" if other.p is None else f", p = {other.p:.2f}"
+    said = "undecided" if other.p is None or other.p >= 0.1 else better
+    p = "" if other.p is None else f", {_p(other.p)}"
     return f"against {other.law}: {said} (ratio {other.ratio:.1f}{p})".replace("-", "−")
+
+
+def _p(value: float) -> str:
+    return "p < 0.01" if value < 0.01 else f"p = {value:.2f}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgagent.interchange.plots.canvas import (
+    ACROSS,
     COLOURS,
     DASHES,
     Floats,
@@ -25,7 +26,6 @@ from kgagent.interchange.plots.canvas import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ACROSS = 3
 _PANEL_HEIGHT = 1.55
 _DISTANCE = 0.048
 """Least distance between two names beside their lines, as a share of the height."""
@@ -154,6 +154,7 @@ def _name_lines(axes: Axes, steps: Sequence[int], drawn: Mapping[str, Floats]) -
             fontsize=7,
             arrowprops={
                 "arrowstyle": "-",
+                "linestyle": "-" if known[name][-1] == len(steps) - 1 else ":",
                 "color": looks[name],
                 "linewidth": 0.6,
                 "relpos": (0, 0.5),

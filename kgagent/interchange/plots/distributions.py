@@ -5,10 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kgagent.interchange.plots.canvas import COLOURS, INK, Floats, drawing, plain, plain_ticks
+from kgagent.interchange.plots.canvas import (
+    ACROSS,
+    COLOURS,
+    INK,
+    Floats,
+    drawing,
+    plain,
+    plain_ticks,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 BARS = 40
 WHOLE = 1_000_000
@@ -73,26 +85,55 @@ def draw_histogram(
     `label` names the values with their unit, `counted` what is counted; `log` makes the vertical
     axis logarithmic. The mean is marked. Raises what `drawing` raises.
     """
-    known = np.array([value for value in values if np.isfinite(value)], dtype=float)
     with drawing(path, height=3.2) as figure:
         axes = figure.add_subplot()
         axes.set_title(title, fontsize=10, loc="left")
         axes.set_xlabel(label)
         axes.set_ylabel(counted)
-        axes.grid(visible=False, axis="x")
-        if len(known):
-            axes.hist(known, bins=_edges(known), color=COLOURS[0], edgecolor="white", log=log)
-            if log:  # a single value is a bar that is seen
-                axes.set_ylim(bottom=0.7)
-            mean = float(known.mean())
-            said = f"mean {plain(float(f'{mean:.3g}'))}"
-            axes.axvline(mean, color=COLOURS[1], linewidth=1, linestyle="--", label=said)
-            axes.legend(frameon=False)
-        else:
-            axes.text(0.5, 0.5, "undefined", ha="center", transform=axes.transAxes)
-            axes.set_xticks([])
-            axes.set_yticks([])
-        plain_ticks(axes)
+        _draw_bars(axes, values, log=log)
+
+
+def draw_histograms(
+    path: Path,
+    panels: Mapping[str, Sequence[float]],
+    *,
+    title: str,
+    label: str,
+    counted: str = "concepts",
+    log: bool = False,
+) -> None:
+    """The same for several sets of values by their titles, three across, each with its own axes.
+
+    Raises what `drawing` raises.
+    """
+    rows = max(1, math.ceil(len(panels) / ACROSS))
+    with drawing(path, height=0.5 + rows * 2.0) as figure:
+        figure.suptitle(title, fontsize=10, x=0.01, ha="left")
+        for place, (said, values) in enumerate(panels.items(), 1):
+            axes = figure.add_subplot(rows, ACROSS, place)
+            axes.set_title(said, loc="left", fontweight="bold")
+            axes.set_xlabel(label)
+            axes.set_ylabel(counted if place % ACROSS == 1 else "")
+            _draw_bars(axes, values, log=log)
+
+
+def _draw_bars(axes: Axes, values: Sequence[float], *, log: bool) -> None:
+    """A histogram with its mean, or the word that there is none."""
+    known = np.array([value for value in values if np.isfinite(value)], dtype=float)
+    axes.grid(visible=False, axis="x")
+    if not len(known):
+        axes.text(0.5, 0.5, "undefined", ha="center", transform=axes.transAxes)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        return
+    axes.hist(known, bins=_edges(known), color=COLOURS[0], edgecolor="white", log=log)
+    if log:  # a single value is a bar that is seen
+        axes.set_ylim(bottom=0.7)
+    mean = float(known.mean())
+    said = f"mean {plain(float(f'{mean:.3g}'))}"
+    axes.axvline(mean, color=COLOURS[1], linewidth=1, linestyle="--", label=said)
+    axes.legend(frameon=False)
+    plain_ticks(axes)
 
 
 def _edges(known: Floats) -> list[float]:
