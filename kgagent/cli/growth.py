@@ -187,8 +187,8 @@ def _document(told: Row, written: Sequence[Path]) -> Row:
 
 def _draw(told: Row, written: Sequence[Path], last: int) -> None:
     if not last:
+        told = {}
         out("Nothing yet.  Next:  kgagent grow PAPERS")
-        return
     drawn: dict[str, Callable[[Any], None]] = {
         "steps": _draw_steps,
         "hubs": _draw_hubs,
@@ -213,7 +213,8 @@ def _draw_steps(rows: Sequence[Row]) -> None:
     names = {column.name: column.heading for column in shown}
     table(cells, names, numbers=names)
     out()
-    more = "" if len(shown) == len(COLUMNS) else f"{len(COLUMNS) - len(shown)} more columns: "
+    left = len(COLUMNS) - len(shown)
+    more = f"{left} more column{'s' * (left > 1)}: " if left else ""
     out(f"Next:  {more}kgagent growth --csv growth.csv    kgagent growth --plots figures")
 
 

@@ -48,7 +48,11 @@ FIGURES: dict[str, type] = {"step": int, "run": int, "question": str, "strategy"
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What each step did, the first one first; `names` by key; the `seed` of the newest run."""
+    """What each step did, the first one first; `names` by key; the `seed` of the newest run.
+
+    Communities depend on the seed, so of steps of earlier runs with another seed they may not be
+    those that were measured then.
+    """
 
     changes: tuple[Change, ...]
     names: Mapping[str, str]

@@ -14,6 +14,7 @@ from kgagent.agent.grow import Limits, grow
 from kgagent.agent.read import add_papers
 from kgagent.cli.growth import COLUMNS
 from kgagent.domain.growth import RunSettings
+from kgagent.domain.paper import Paper
 from kgagent.interchange.plots import canvas
 from kgagent.storage.store import Store
 
@@ -26,7 +27,8 @@ def shelf(tmp_path_factory):
 
 
 @pytest.fixture
-def grown(kgagent, shelf, model, papers, tmp_path):
+def grown(kgagent, shelf, model, papers, tmp_path, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
     if not shelf.exists():
         store = Store.open(str(shelf), create=True)
         for _ in add_papers(store, papers(HOW_MANY), size=400):
@@ -169,7 +171,23 @@ def test_a_graph_without_steps_has_nothing_to_show(kgagent, tmp_path):
     Store.open(str(tmp_path / "kgagent.db"), create=True).close()
     assert "Nothing yet" in kgagent("growth", "--hubs", "--bridges", "--communities").out
     assert json.loads(kgagent("growth", "--json").out) == {"steps": []}
-    assert kgagent("growth", "--plots", "figures").code == 0
+    ran = kgagent("growth", "--plots", "figures", "--csv", "growth.csv")
+    assert (ran.code, "Wrote growth.csv" in ran.out) == (0, True)
+    assert len(Path("growth.csv").read_text().splitlines()) == 1
+
+
+def test_steps_that_brought_nothing_have_a_table_all_the_same(kgagent, tmp_path, model):
+    store = Store.open(str(tmp_path / "kgagent.db"), create=True)
+    for _ in add_papers(store, [Paper(text="Nothing is said here.", title="Empty")], size=400):
+        pass
+    list(grow(store, model, RunSettings(), Limits()))
+    store.close()
+    assert first_cells(kgagent("growth")) == ["1"]
+    ran = kgagent("growth", "--hubs", "--bridges", "--communities", "--json")
+    told = json.loads(ran.out)
+    assert told["hubs"]["strongest"] == told["communities"]["lasting"] == []
+    assert kgagent("growth", "--hubs", "--bridges", "--communities").code == 0
+    assert kgagent("growth", "--plots", "figures", "--svg").code == 0
 
 
 def test_help_has_an_example(kgagent):
