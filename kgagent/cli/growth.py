@@ -17,7 +17,7 @@ from kgagent.errors import UsageError
 
 if TYPE_CHECKING:
     from kgagent.storage.store import Store
-    from kgagent.views.overtime import Bridges, Communities, Hubs
+    from kgagent.views.overtime import Bridges, Communities, Growth, Hubs
 
 Row = dict[str, Any]
 
@@ -109,10 +109,7 @@ def growth(
             read = overtime.read(store)
             if hubs:
                 told["hubs"] = overtime.hubs(read)
-            if bridges:
-                told["bridges"] = overtime.bridges(read)
-            if communities:
-                told["communities"] = overtime.communities(read, every=pace(read.last, every))
+            told |= _replayed(read, bridges, communities, pace(read.last, every))
         written = _write(rows, csv, parquet)
         written += _plots(store, rows, plots, ".svg" if svg else ".png", every)
     if not told and not written:
@@ -151,6 +148,17 @@ def _measured(rows: Sequence[Row]) -> list[bool]:
 def pace(last: int, every: int | None) -> int:
     """How many steps lie between two looks at the communities."""
     return every or max(1, round(last / ROWS))
+
+
+def _replayed(read: Growth, bridges: bool, communities: bool, every: int) -> Row:
+    from kgagent.views import overtime
+
+    if bridges and communities:
+        found = overtime.bridges_and_communities(read, every=every)
+        return dict(zip(("bridges", "communities"), found, strict=True))
+    if bridges:
+        return {"bridges": overtime.bridges(read)}
+    return {"communities": overtime.communities(read, every=every)} if communities else {}
 
 
 def _write(rows: Sequence[Row], csv: Path | None, parquet: Path | None) -> list[Path]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kgagent.graph.measures.powerlaw import PowerLaw
     from kgagent.graph.measures.tails import Comparison
     from kgagent.storage.store import Store
-    from kgagent.views.overtime import Growth
+    from kgagent.views.overtime import Bridges, Communities, Growth
     from kgagent.views.spread import DegreeLaw
 
 Row = dict[str, Any]
@@ -72,8 +72,11 @@ def draw(store: Store, rows: Sequence[Row], *, folder: Path, suffix: str, every:
     growth = overtime.read(store)
     to = _Files(folder, suffix)
     _figures(to, rows)
-    _concepts(to, store, growth, rows)
-    _communities(to, growth, every)
+    bridges, communities = overtime.bridges_and_communities(growth, every=every)
+    steps = [row["step"] for row in rows]
+    _hubs(to, store, growth, steps)
+    _bridges(to, bridges)
+    _communities(to, communities)
     _as_it_stands(to, store, growth)
     return to.made
 
@@ -115,31 +118,29 @@ def _figures(to: _Files, rows: Sequence[Row]) -> None:
         draw_growth(to("newly-connected"), steps, _panels(rows, CONNECTED), title=title)
 
 
-def _concepts(to: _Files, store: Store, growth: Growth, rows: Sequence[Row]) -> None:
+def _hubs(to: _Files, store: Store, growth: Growth, steps: Sequence[int]) -> None:
     from kgagent.views import overtime
 
-    steps = [row["step"] for row in rows]
     hubs = overtime.hubs(growth)
     grown = _lines((hub.name, hub.degrees) for hub in hubs.strongest)
     draw_lines(to("hubs"), steps, grown, title="Hub growth", unit="relations")
     emerged = [step for step, count in hubs.emerged.items() for _ in range(count)]
     title = f"Hub emergence: first step with more than {hubs.above} relations"
     draw_histogram(to("hub-emergence"), emerged, title=title, label="step")
-    bridges = overtime.bridges(growth)
-    persistent = [bridge.steps for bridge in bridges.persistent]
-    title = "Bridge persistence: for how many steps a concept was a bridge"
-    draw_histogram(to("bridge-persistence"), persistent, title=title, label="steps", log=True)
-    draw_presence(to("bridge-presence"), bridges.earliest, bridges.present, title="Early bridges")
     between = _lines((one.name, one.values) for one in overtime.between(store, count=LINES))
     if between:
         title = "Betweenness of the concepts that had most over all steps"
         draw_lines(to("betweenness-growth"), steps, between, title=title, unit="share of paths")
 
 
-def _communities(to: _Files, growth: Growth, every: int) -> None:
-    from kgagent.views import overtime
+def _bridges(to: _Files, found: Bridges) -> None:
+    persistent = [bridge.steps for bridge in found.persistent]
+    title = "Bridge persistence: for how many steps a concept was a bridge"
+    draw_histogram(to("bridge-persistence"), persistent, title=title, label="steps", log=True)
+    draw_presence(to("bridge-presence"), found.earliest, found.present, title="Early bridges")
 
-    found = overtime.communities(growth, every=every)
+
+def _communities(to: _Files, found: Communities) -> None:
     steps = [turn.step for turn in found.turns]
     sizes = _lines((one.name, [n or None for n in one.sizes]) for one in found.lasting[:LINES])
     title = "The largest communities"

@@ -150,31 +150,41 @@ class Bridges:
     steps: int
 
 
+@dataclass(slots=True)
+class _BridgesSeen:
+    """Who was a bridge after each step that was looked at."""
+
+    keys: list[str] = field(default_factory=list)
+    there: list[set[int]] = field(default_factory=list)
+
+    def look(self, running: RunningGraph) -> None:
+        self.there.append({v for v, seen in enumerate(running.around) if len(seen) >= 2})
+        self.keys = running.concepts.keys
+
+    def told(self, growth: Growth, count: int, steps: int) -> Bridges:
+        spans = Spans.of(self.there)
+        names = [growth.name(key) for key in self.keys]
+        first = dict(zip(spans.vertices[::-1].tolist(), spans.starts[::-1].tolist(), strict=True))
+        end = self.there[-1] if self.there else set()
+        persistent = tuple(
+            Bridge(self.keys[v], names[v], many, first[v], v in end)
+            for v, many in persistence(spans).items()
+        )
+        early = earliest(spans, count=count)
+        present = presence_matrix(spans, early, steps=steps)
+        return Bridges(persistent, tuple(names[v] for v in early), present, growth.last)
+
+
 def bridges(growth: Growth, *, count: int = EARLIEST, steps: int = STEPS_SHOWN) -> Bridges:
     """Bridge persistence P(v) and the presence of the earliest bridges (paper A).
 
     Communities are those that the growth itself measured with: they follow the graph, and Leiden
     improves them now and then.
     """
-    keys: list[str] = []
-    there: list[set[int]] = []
+    seen = _BridgesSeen()
     for running in growth.replayed():
-        there.append({v for v, around in enumerate(running.around) if len(around) >= 2})
-        keys = running.concepts.keys
-    spans = Spans.of(there)
-    first = dict(zip(spans.vertices[::-1].tolist(), spans.starts[::-1].tolist(), strict=True))
-    end = there[-1] if there else set()
-    persistent = tuple(
-        Bridge(keys[v], growth.name(keys[v]), many, first[v], v in end)
-        for v, many in persistence(spans).items()
-    )
-    early = earliest(spans, count=count)
-    return Bridges(
-        persistent,
-        tuple(growth.name(keys[v]) for v in early),
-        presence_matrix(spans, early, steps=steps),
-        growth.last,
-    )
+        seen.look(running)
+    return seen.told(growth, count, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,29 +230,70 @@ class _Lasting:
     name: str = ""
 
 
+@dataclass(slots=True)
+class _CommunitiesSeen:
+    """The communities after each step that was looked at, matched to those before."""
+
+    names: Mapping[str, str]
+    turns: list[Turn] = field(default_factory=list)
+    lasting: dict[int, _Lasting] = field(default_factory=dict)
+    before: list[int] = field(default_factory=list)
+    matching: Matching | None = None
+
+    def look(self, step: int, running: RunningGraph) -> None:
+        member = _members(running)
+        if self.matching is None:
+            self.matching = first_matching(member)
+        else:
+            self.matching = match(self.before, member, self.matching)
+        self.before = member
+        self._note(running, self.matching.ids)
+        self.turns.append(_turn(step, self.matching))
+
+    def _note(self, running: RunningGraph, ids: Sequence[int]) -> None:
+        """How large each community is now, and its name where it never was larger."""
+        pairs = zip(running.membership, running.around, strict=True)
+        inside = [seen.get(own, 0) for own, seen in pairs]
+        degree = [len(others) for others in running.neighbours]
+        central = most_inside(self.before, inside, degree)
+        sizes = Counter(self.before)
+        called = [self.names.get(key, key) for key in running.concepts.keys]
+        for community, number in enumerate(ids):
+            it = self.lasting.setdefault(number, _Lasting())
+            it.sizes[len(self.turns)] = sizes[community]
+            if sizes[community] > it.peak:
+                it.peak, it.name = sizes[community], community_name(central[community], called)
+
+    def told(self) -> Communities:
+        turns = range(len(self.turns))
+        rows = [
+            Community(number, it.name, tuple(it.sizes.get(turn, 0) for turn in turns))
+            for number, it in self.lasting.items()
+        ]
+        rows.sort(key=lambda row: (-row.peak, row.number))
+        return Communities(tuple(self.turns), tuple(rows))
+
+
 def communities(growth: Growth, *, every: int) -> Communities:
     """Communities at every n-th step and the last, matched from one to the next (Greene 2010).
 
     Those of one concept do not count.
     """
-    turns: list[Turn] = []
-    lasting: dict[int, _Lasting] = {}
-    before: list[int] = []
-    matching: Matching | None = None
+    seen = _CommunitiesSeen(growth.names)
     for step, running in enumerate(growth.replayed(), 1):
-        if step % every and step != growth.last:
-            continue
-        member = _members(running)
-        matching = match(before, member, matching) if matching else first_matching(member)
-        before = member
-        turns.append(_turn(step, matching))
-        _note(lasting, running, member, matching, len(turns) - 1, growth)
-    rows = [
-        Community(number, it.name, tuple(it.sizes.get(turn, 0) for turn in range(len(turns))))
-        for number, it in lasting.items()
-    ]
-    rows.sort(key=lambda row: (-row.peak, row.number))
-    return Communities(tuple(turns), tuple(rows))
+        if not step % every or step == growth.last:
+            seen.look(step, running)
+    return seen.told()
+
+
+def bridges_and_communities(growth: Growth, *, every: int) -> tuple[Bridges, Communities]:
+    """Both in one replay, which is what takes the time."""
+    linking, grouped = _BridgesSeen(), _CommunitiesSeen(growth.names)
+    for step, running in enumerate(growth.replayed(), 1):
+        linking.look(running)
+        if not step % every or step == growth.last:
+            grouped.look(step, running)
+    return linking.told(growth, EARLIEST, STEPS_SHOWN), grouped.told()
 
 
 def _members(running: RunningGraph) -> list[int]:
@@ -269,29 +320,6 @@ def _turn(step: int, matching: Matching) -> Turn:
         kinds["split"],
         kinds["merge"],
     )
-
-
-def _note(
-    lasting: dict[int, _Lasting],
-    running: RunningGraph,
-    member: Sequence[int],
-    matching: Matching,
-    turn: int,
-    growth: Growth,
-) -> None:
-    """Writes down how large each community is at a turn, and its name where it never was larger."""
-    inside = [
-        seen.get(own, 0) for own, seen in zip(running.membership, running.around, strict=True)
-    ]
-    degree = [len(others) for others in running.neighbours]
-    central = most_inside(member, inside, degree)
-    sizes = Counter(member)
-    names = [growth.name(key) for key in running.concepts.keys]
-    for community, number in enumerate(matching.ids):
-        it = lasting.setdefault(number, _Lasting())
-        it.sizes[turn] = sizes[community]
-        if sizes[community] > it.peak:
-            it.peak, it.name = sizes[community], community_name(central[community], names)
 
 
 @dataclass(frozen=True, slots=True)

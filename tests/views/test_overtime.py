@@ -99,6 +99,15 @@ def test_communities_are_born_once_and_carry_the_names_of_concepts(grown):
         assert set(one.name.split(" · ")) <= names
 
 
+def test_bridges_and_communities_in_one_replay_are_those_of_two(grown):
+    growth = overtime.read(grown)
+    bridges, communities = overtime.bridges_and_communities(growth, every=5)
+    alone = overtime.bridges(growth)
+    assert (bridges.persistent, bridges.earliest) == (alone.persistent, alone.earliest)
+    assert (bridges.present == alone.present).all()
+    assert communities == overtime.communities(growth, every=5)
+
+
 def test_betweenness_curves_are_the_stored_ones_the_strongest_first(grown):
     curves = overtime.between(grown, count=1000)
     stored = [row["betweenness_max"] for row in views.growth(grown)]
