@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from kgagent.errors import KgagentError
@@ -52,17 +52,18 @@ def event(kind: str, **values: object) -> None:
     print(line, flush=True)  # noqa: T201
 
 
-def table(rows: Sequence[Row], columns: Mapping[str, str]) -> None:
+def table(rows: Sequence[Row], columns: Mapping[str, str], *, numbers: Container[str] = ()) -> None:
     """Rows as an aligned table on stdout: `columns` maps a row's name to its heading.
 
-    Every column but the last is cut at 60 characters.
+    Every column but the last is cut at 60 characters. Columns named in `numbers` hold numbers that
+    are text already.
     """
     cells = [[plain(row.get(name)) for name in columns] for row in rows]
     heads = list(columns.values())
     lines = [heads, *cells]
     widths = [min(WIDEST, max(map(_width, column))) for column in zip(*lines, strict=True)]
     widths[-1] = max(_width(line[-1]) for line in lines)
-    right = [_numeric([row.get(name) for row in rows]) for name in columns]
+    right = [name in numbers or _numeric([row.get(name) for row in rows]) for name in columns]
     for line in lines:
         padded = [
             _pad(_cut(cell, width), width, right=flush)

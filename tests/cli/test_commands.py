@@ -203,7 +203,19 @@ def test_help_is_quick_and_loads_nothing_heavy():
 
 @pytest.mark.parametrize(
     "command",
-    ["grow", "status", "show", "hubs", "runs", "papers", "predicates", "export", "ui", "doctor"],
+    [
+        "grow",
+        "status",
+        "show",
+        "hubs",
+        "growth",
+        "runs",
+        "papers",
+        "predicates",
+        "export",
+        "ui",
+        "doctor",
+    ],
 )
 def test_every_command_has_help_with_an_example(kgagent, command):
     ran = kgagent(command, "--help")

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from kgagent.errors import ExportFailed, MissingExtra, UsageError
-from kgagent.interchange.plots import canvas
+from kgagent.interchange.plots import canvas, distributions
 from kgagent.interchange.plots.curves import Panel, draw_growth, draw_lines
-from kgagent.interchange.plots.distributions import draw_degrees, draw_histogram
+from kgagent.interchange.plots.distributions import draw_degrees, draw_histogram, draw_histograms
 from kgagent.interchange.plots.grids import draw_correlations, draw_presence
 
 STEPS = [1, 2, 3]
@@ -49,6 +49,13 @@ def every_plot(folder, suffix):
     draw_histogram(
         folder / f"paths{suffix}", [1, 2, 2, 3], title="Paths", label="length (relations)"
     )
+    draw_histograms(
+        folder / f"steps{suffix}",
+        {"After step 1": [0.1, 0.2], "After step 9": []},
+        title="Betweenness",
+        label="betweenness",
+        log=True,
+    )
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg"])
@@ -57,7 +64,7 @@ def test_the_same_rows_give_the_same_bytes(tmp_path, suffix):
         (tmp_path / name).mkdir()
         every_plot(tmp_path / name, suffix)
     drawn = sorted((tmp_path / "first").iterdir())
-    assert len(drawn) == 6
+    assert len(drawn) == 7
     for path in drawn:
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes()
 
@@ -120,3 +127,19 @@ def test_a_single_step_is_seen(tmp_path):
     blue = [e for e in known.iter() if "#0072b2" in (e.get("style") or "")]
     assert any(e.tag.endswith("use") for e in blue)
     assert "#0072b2" not in (tmp_path / "unknown.svg").read_text(encoding="utf-8")
+
+
+def test_bars_of_whole_numbers_hold_as_many_numbers_each(tmp_path):
+    draw_histogram(tmp_path / "steps.svg", list(range(1, 101)), title="Steps", label="step")
+    ends = distributions._edges(np.arange(1.0, 101.0))
+    assert set(np.diff(ends)) == {3.0}
+    assert ends[0] == 0.5
+    assert ends[-1] >= 100.5
+
+
+def test_the_thread_to_a_name_begins_where_the_line_ends(tmp_path):
+    ended, goes_on = tmp_path / "ended.svg", tmp_path / "goes-on.svg"
+    for path, last in ((ended, None), (goes_on, 2)):
+        draw_lines(path, STEPS, {"silk": [2, 2, last]}, title="Hub growth", unit="relations")
+    dotted = "stroke-dasharray"
+    assert ended.read_text().count(dotted) == goes_on.read_text().count(dotted) + 1

@@ -127,7 +127,25 @@ def most_central(
     within = edges[community[edges[:, 0]] == community[edges[:, 1]]]
     inside = np.bincount(within.ravel(), minlength=len(community))
     degree = np.bincount(edges.ravel(), minlength=len(community))
-    order = np.lexsort((np.arange(len(community)), -degree, -inside, community))
+    return most_inside(community, inside, degree, count=count)
+
+
+def most_inside(
+    membership: Sequence[int] | Ints,
+    inside: Sequence[int] | Ints,
+    degree: Sequence[int] | Ints,
+    *,
+    count: int = 3,
+) -> list[tuple[int, ...]]:
+    """The same for who knows how many neighbours each vertex has, and how many `inside`.
+
+    >>> most_inside([0, 0, 0, -1], inside=[1, 2, 1, 0], degree=[1, 2, 2, 0], count=2)
+    [(1, 2)]
+    """
+    community = np.asarray(membership, dtype=np.int64)
+    order = np.lexsort(
+        (np.arange(len(community)), -np.asarray(degree), -np.asarray(inside), community)
+    )
     order = order[community[order] >= 0]
     found = np.arange(int(community.max(initial=-1)) + 1)
     firsts = np.searchsorted(community[order], found)

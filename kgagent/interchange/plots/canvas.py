@@ -27,6 +27,9 @@ FORMATS = (".png", ".svg")
 WIDTH = 7.2
 """Inches: a page with margins."""
 
+ACROSS = 3
+"""Small multiples beside each other."""
+
 DOTS = 200
 LONGEST_NAME = 38
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgagent.interchange.plots.canvas import (
+    ACROSS,
     COLOURS,
     DASHES,
     Floats,
@@ -25,7 +26,6 @@ from kgagent.interchange.plots.canvas import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ACROSS = 3
 _PANEL_HEIGHT = 1.55
 _DISTANCE = 0.048
 """Least distance between two names beside their lines, as a share of the height."""
@@ -84,7 +84,7 @@ def draw_lines(
         axes.set_ylim(*_room(list(drawn.values())))
         whole_steps(axes, steps)
         plain_ticks(axes)
-        _name_lines(axes, drawn)
+        _name_lines(axes, steps, drawn)
 
 
 def _check(steps: Sequence[int], values: Values, name: str) -> None:
@@ -132,27 +132,29 @@ def _room(drawn: Sequence[Floats]) -> tuple[float, float]:
     return low, high + 0.04 * (high - low) if high > low else low + 1.0
 
 
-def _name_lines(axes: Axes, drawn: Mapping[str, Floats]) -> None:
+def _name_lines(axes: Axes, steps: Sequence[int], drawn: Mapping[str, Floats]) -> None:
     """The names right of the lines, apart from each other, each with a thread to its line's end."""
     low, high = axes.get_ylim()
+    known = {name: np.flatnonzero(np.isfinite(values)) for name, values in drawn.items()}
     ends = {
-        name: (float(values[np.isfinite(values)][-1]) - low) / (high - low)
-        for name, values in drawn.items()
-        if np.isfinite(values).any()
+        name: (float(drawn[name][at[-1]]) - low) / (high - low)
+        for name, at in known.items()
+        if len(at)
     }
     order = sorted(ends, key=lambda name: ends[name])
     looks = {name: _look(number)[0] for number, name in enumerate(drawn)}
     for name, place in zip(order, _spread([ends[name] for name in order]), strict=True):
         axes.annotate(
             short(name),
-            xy=(1.0, ends[name]),
+            xy=(steps[known[name][-1]], ends[name]),
             xytext=(1.04, place),
-            xycoords="axes fraction",
+            xycoords=("data", "axes fraction"),
             textcoords="axes fraction",
             va="center",
             fontsize=7,
             arrowprops={
                 "arrowstyle": "-",
+                "linestyle": "-" if known[name][-1] == len(steps) - 1 else ":",
                 "color": looks[name],
                 "linewidth": 0.6,
                 "relpos": (0, 0.5),
