@@ -248,11 +248,12 @@ def _draw_concept(found: ConceptView) -> None:
             out(f"  {kind}")
         out(
             f"  {plain(relation['source'])} --{plain(relation['predicate'])}--> "
-            f"{plain(relation['target'])}   [{_reads(relation)}{_papers(relation['support'])}]"
+            f"{plain(relation['target'])}   "
+            f"[{_reads(relation)}{count_of_papers(relation['support'])}]"
         )
         for evidence in relation["evidence"][:3]:
             out(f"    “{plain(evidence['quote'])}”{_marks(evidence)}")
-            out(f"      {_where(evidence)}")
+            out(f"      {where_said(evidence)}")
     if found.more_relations:
         out()
         out(f'More:  kgagent show "{plain(found.name)}" -n 200')
@@ -271,7 +272,8 @@ def _reads(relation: dict[str, Any]) -> str:
     return "".join(f"{mark}, " for mark in marks)
 
 
-def _papers(count: int) -> str:
+def count_of_papers(count: int) -> str:
+    """So many papers, in words."""
     return "1 paper" if count == 1 else f"{count:,} papers"
 
 
@@ -281,7 +283,8 @@ def _marks(evidence: dict[str, Any]) -> str:
     return f"  ({', '.join(marks)})" if marks else ""
 
 
-def _where(evidence: dict[str, Any]) -> str:
+def where_said(evidence: dict[str, Any]) -> str:
+    """The paper, year and page of a piece of evidence."""
     page = f", page {evidence['page']}" if evidence["page"] else ""
     year = f" ({evidence['year']})" if evidence["year"] else ""
     return f"{plain(evidence['title'] or 'no paper')}{year}{page}"

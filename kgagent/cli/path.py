@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kgagent.cli.look import _papers, _where, opened
+from kgagent.cli.look import count_of_papers, opened, where_said
 from kgagent.cli.options import AsJson, Database, MinConfidence, resolved
 from kgagent.cli.output import out, plain, show
 from kgagent.errors import UsageError
@@ -212,7 +212,7 @@ def _draw_path(found: PathView, target: str) -> None:
         for evidence in hop.evidence[:1]:
             out(f"     “{plain(evidence['quote'])}”")
             more = len(hop.evidence) - 1
-            out(f"       {_where(evidence)}{_more(more)}")
+            out(f"       {where_said(evidence)}{_more(more)}")
         for other in hop.others[:2]:
             out(f"     also  {plain(other)}")
     out()
@@ -231,7 +231,7 @@ def _said(hop: HopView) -> str:
 
 
 def _marks(hop: HopView) -> str:
-    marks = [_papers(hop.support), f"confidence {hop.confidence:.2f}"]
+    marks = [count_of_papers(hop.support), f"confidence {hop.confidence:.2f}"]
     marks += ["hedged"] if hop.hedged else []
     marks += [] if hop.grounded else ["INFERRED"]
     return ", ".join(marks)
@@ -262,7 +262,7 @@ def _draw_around(found: dict[str, Any]) -> None:
     out(f"  around   {len(concepts):,} concepts within {hops}{left}")
     for row in relations[:MOST_AROUND]:
         inferred = "" if row["grounded"] else ", INFERRED"
-        out(f"     {plain(row['said'])}   [{_papers(row['support'])}{inferred}]")
+        out(f"     {plain(row['said'])}   [{count_of_papers(row['support'])}{inferred}]")
     if len(relations) > MOST_AROUND:
         out(f"     … {len(relations) - MOST_AROUND:,} more: --json")
 

@@ -13,6 +13,9 @@ import igraph
 
 from kgagent.graph.vertices import Vertices
 
+Graph = igraph.Graph
+"""For those who pass graphs on and do nothing else with igraph."""
+
 
 @dataclass(slots=True)
 class Multigraph:

@@ -255,7 +255,7 @@ def predicates(
     """The predicates of the graph, the commonest first; with `unmapped`, those in no table."""
     with store.read() as tx:
         counted = whole_graph.predicate_counts(tx)
-    forms = [(said, count, _meaning(said, table)) for said, count in counted]
+    forms = [(said, count, meaning_of(said, table)) for said, count in counted]
     rows = [
         {
             "predicate": said,
@@ -278,7 +278,7 @@ def predicates(
     )
 
 
-def _meaning(predicate: str, table: PredicateTable | None) -> NormalForm:
+def meaning_of(predicate: str, table: PredicateTable | None) -> NormalForm:
     """What a predicate means by the table, or by the shipped one."""
     return normal(predicate, table or kinds.shipped())
 
@@ -333,7 +333,7 @@ def concept(
 
 
 def _kind_of(predicate: str, table: PredicateTable | None) -> Row:
-    form = _meaning(predicate, table)
+    form = meaning_of(predicate, table)
     return {"kind": form.kind, "reversed": form.reversed, "negated": form.negated}
 
 
@@ -353,7 +353,7 @@ def snapshot(
     with store.read() as tx:
         concepts = list(whole_graph.concept_rows(tx))
         rows = whole_graph.relation_rows(tx, grounded=grounded, least=min_confidence)
-        relations = tuple(_with_kind(row, _meaning(row.predicate, table)) for row in rows)
+        relations = tuple(with_kind(row, meaning_of(row.predicate, table)) for row in rows)
         step = reading.totals(tx)["steps"]
     graph = Multigraph.of((row.source, row.target) for row in relations)
     simple = graph.simple()
@@ -368,7 +368,7 @@ def snapshot(
     return Snapshot(placed, relations, step, title=f"kgagent: {store.where}")
 
 
-def _with_kind(row: RelationRow, form: NormalForm) -> RelationRow:
+def with_kind(row: RelationRow, form: NormalForm) -> RelationRow:
     """The relation with its kind; a predicate that denies in its own words is negated too."""
     negated = row.negated or form.negated
     return replace(row, kind=form.kind, reversed=form.reversed, negated=negated)

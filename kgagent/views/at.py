@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-import igraph
-
 from kgagent.errors import NotFound
-from kgagent.graph.build import Multigraph
+from kgagent.graph.build import Graph, Multigraph
 from kgagent.storage import history, knowledge, ledger
 from kgagent.storage.knowledge import Triple
 from kgagent.storage.store import Store
@@ -30,7 +28,7 @@ class GraphAt:
         """The directed multigraph; its vertices are the concepts in the order they came."""
         return Multigraph.of((source, target) for source, _, target in self.relations)
 
-    def to_igraph(self) -> igraph.Graph:
+    def to_igraph(self) -> Graph:
         """The directed multigraph as igraph has it, vertices with their `key` and `name`."""
         made = self.multigraph
         graph = made.to_igraph()

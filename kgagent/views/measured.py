@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import igraph
 import numpy as np
 import numpy.typing as npt
 
 from kgagent.domain.growth import Figures, Measures
+from kgagent.graph.build import Graph
 from kgagent.graph.communities import leiden_fast
 from kgagent.graph.measures import (
     centrality,
@@ -91,11 +91,11 @@ def sound_table(graph: GraphAt, *, seed: int) -> list[paper.Corrected]:
     ]
 
 
-def _sources(graph: igraph.Graph) -> int | None:
+def _sources(graph: Graph) -> int | None:
     return SOURCES if graph.vcount() > LARGE else None
 
 
-def _power_law(graph: igraph.Graph) -> paper.PowerLaw | None:
+def _power_law(graph: Graph) -> paper.PowerLaw | None:
     found = degrees.degrees(graph)
     fit = powerlaw.fit_power_law(found)
     if fit is None:
@@ -104,7 +104,7 @@ def _power_law(graph: igraph.Graph) -> paper.PowerLaw | None:
     return paper.PowerLaw(against.ratio, against.p, fit.alpha, fit.xmin)
 
 
-def _sound_tails(graph: igraph.Graph, *, seed: int) -> Iterator[paper.Corrected]:
+def _sound_tails(graph: Graph, *, seed: int) -> Iterator[paper.Corrected]:
     """The power law as it should be tested: on neighbours, against more laws, by bootstrap."""
     found = degrees.degrees(flat(graph))
     fit = powerlaw.fit_power_law(found)
@@ -151,7 +151,7 @@ def in_full(graph: GraphAt, *, seed: int, vectors: Vectors | None = None) -> Ite
     yield from _of_meaning(simple, vectors, seed=seed)
 
 
-def _of_degrees(graph: igraph.Graph) -> Iterator[Line]:
+def _of_degrees(graph: Graph) -> Iterator[Line]:
     yield Line("degrees", "largest", degrees.max_degree(graph), "relations of one concept")
     yield Line("degrees", "Gini", degrees.degree_gini(graph), "0: all alike, 1: one has all")
     yield Line("degrees", "entropy", degrees.degree_entropy(graph), "bits, of the distribution")
@@ -171,7 +171,7 @@ def _of_predicates(said: Sequence[str]) -> Iterator[Line]:
     yield Line("predicates", "Gini", predicates.predicate_gini(said))
 
 
-def _of_centrality(graph: igraph.Graph, simple: igraph.Graph) -> Iterator[Line]:
+def _of_centrality(graph: Graph, simple: Graph) -> Iterator[Line]:
     small = simple.vcount() <= LARGE
     found: list[tuple[str, Floats | None, str]] = [
         ("PageRank", centrality.pagerank(graph), "along directions, damping .85"),
@@ -186,7 +186,7 @@ def _of_centrality(graph: igraph.Graph, simple: igraph.Graph) -> Iterator[Line]:
 
 
 def _top(
-    graph: igraph.Graph, family: str, name: str, values: Floats | None, about: str = ""
+    graph: Graph, family: str, name: str, values: Floats | None, about: str = ""
 ) -> Iterator[Line]:
     """The mean of a measure of concepts, and who has most of it."""
     if values is None or not len(values):
@@ -197,7 +197,7 @@ def _top(
     yield Line(family, f"{name}, largest", float(values[first]), graph.vs[first]["name"])
 
 
-def _of_roles(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
+def _of_roles(simple: Graph, *, seed: int) -> Iterator[Line]:
     membership = leiden_fast(simple, seed=seed).membership
     for name, values, about in (
         ("participation", roles.participation(simple, membership), "0: all in one community"),
@@ -207,7 +207,7 @@ def _of_roles(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
         yield from _top(simple, "roles", name, values, about)
 
 
-def _of_communities(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
+def _of_communities(simple: Graph, *, seed: int) -> Iterator[Line]:
     for level in resolutions.communities_at(simple, seed=seed):
         yield Line(
             "communities",
@@ -222,7 +222,7 @@ def _of_communities(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
         yield Line("communities", "tree cut at distance 1", max(cut) + 1, about)
 
 
-def _of_small_worlds(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
+def _of_small_worlds(simple: Graph, *, seed: int) -> Iterator[Line]:
     sources = SOURCES
     found = small_world.small_world(simple, sources=sources, seed=seed)
     yield Line("small world", "sigma", found.sigma, "by formulas; above 1 is small-world")
@@ -239,7 +239,7 @@ def _of_small_worlds(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
         yield Line("rich club", "normalised coefficient", club[at], about)
 
 
-def _of_spectra(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
+def _of_spectra(simple: Graph, *, seed: int) -> Iterator[Line]:
     part = largest_component(simple)
     for name, found in (
         ("algebraic connectivity", spectrum.algebraic_connectivity(part, seed=seed)),
@@ -251,7 +251,7 @@ def _of_spectra(simple: igraph.Graph, *, seed: int) -> Iterator[Line]:
         yield Line("spectrum", name, value, f"of the largest component{error}")
 
 
-def _of_meaning(simple: igraph.Graph, vectors: Vectors | None, *, seed: int) -> Iterator[Line]:
+def _of_meaning(simple: Graph, vectors: Vectors | None, *, seed: int) -> Iterator[Line]:
     form = entropies.structural_entropy(simple, seed=seed)
     error = f"nats, error {form.error:.1g}" if form and form.error else "nats"
     yield Line("entropy", "structural", form.value if form else None, error)

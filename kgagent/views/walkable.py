@@ -19,7 +19,7 @@ from kgagent.graph.paths.graph import PathGraph
 from kgagent.identity.known import vectors_of
 from kgagent.storage import knowledge, one_concept, vectors, whole_graph
 from kgagent.storage.store import Store
-from kgagent.views import _meaning, _with_kind
+from kgagent.views import meaning_of, with_kind
 
 SUGGESTED = 5
 """So many names are suggested where one is not known."""
@@ -57,7 +57,7 @@ class Walkable:
         """
         with store.read() as tx:
             found = whole_graph.relation_rows(tx, grounded=grounded, least=min_confidence)
-            rows = tuple(_with_kind(row, _meaning(row.predicate, table)) for row in found)
+            rows = tuple(with_kind(row, meaning_of(row.predicate, table)) for row in found)
             born, names = knowledge.keys(tx), knowledge.names(tx)
         graph = PathGraph.of(rows, concepts=born.values())
         if embedder is not None:
