@@ -62,30 +62,40 @@ class Meanings:
 
 @dataclass(slots=True)
 class Subjects:
-    """What questions were about, to find those that ask the same in other words."""
+    """What questions were about, to find those that ask the same in other words.
+
+    Nothing is embedded before somebody looks.
+    """
 
     embedder: Embedder
     _words: set[frozenset[str]] = field(default_factory=set)
     _rows: Rows = field(init=False)
+    _noted: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._rows = Rows(self.embedder.dimension)
 
     def add(self, questions: Iterable[str]) -> None:
         """Notes that these were asked."""
-        new = {subject(question) for question in questions} - self._words
-        if new:
-            self._words |= new
-            self._rows.add(self._vectors(sorted(new, key=sorted)))
+        self._noted.extend(questions)
 
     def __contains__(self, question: object) -> bool:
         """Whether a question with the same subject was asked: the same words in any order, or words
         of a cosine above `PARAPHRASE`."""
+        self._take_in()
         words = subject(str(question))
         if words in self._words:
             return True
         near = self._rows.found @ self._vectors([words])[0]
         return bool((near.round(ROUNDED) > PARAPHRASE).any())
+
+    def _take_in(self) -> None:
+        """Embeds what was noted since somebody last looked."""
+        new = {subject(question) for question in self._noted} - self._words
+        self._noted.clear()
+        if new:
+            self._words |= new
+            self._rows.add(self._vectors(sorted(new, key=sorted)))
 
     def _vectors(self, subjects: Sequence[frozenset[str]]) -> Vectors:
         return self.embedder.embed([" ".join(sorted(words)) for words in subjects])

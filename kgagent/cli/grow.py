@@ -132,6 +132,8 @@ def grow(
 
       kgagent grow papers/ notes.jsonl --db silk.db
 
+      kgagent grow papers/ --strategy frontier:2,bridge:1 --stop saturated
+
       kgagent grow papers/ --model openai:gpt-5-mini --budget-usd 2 --dry-run
 
       kgagent grow papers/ --model openai:qwen3 --base-url http://127.0.0.1:11434/v1

@@ -112,6 +112,21 @@ def test_gap_in_reading_goes_to_papers_of_which_nothing_was_read(store, pattern_
     assert {step.question.strategy for step in done[3:]} == {"gap-in-reading"}
 
 
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_concepts_that_left_the_graph_are_not_offered(strategy):
+    memory = knowing(TWO_STARS)
+    memory.running.add(
+        Change([], gone=[("steel", "is", leaf) for leaf in ("iron", "carbon")]), names={}
+    )
+    concepts = {concept for found in offered(strategy, memory) for concept in found}
+    assert not concepts & {"iron", "carbon"}
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_an_empty_graph_offers_nothing(strategy):
+    assert offered(strategy, knowing([])) == []
+
+
 def test_what_was_asked_about_comes_later():
     memory = knowing(TWO_STARS, asked={"silk": 1})
     assert offered("hub", memory)[0] == ("steel",)
@@ -211,6 +226,12 @@ def test_the_command_names_the_strategies_there_are(kgagent):
     assert ran.code == 2
     assert "There is no strategy 'sideways'" in ran.err
     assert "gap-in-reading, bandit" in ran.err
+
+
+def test_stopping_takes_one_word(kgagent):
+    ran = kgagent("grow", "--sample", "--stop", "sometime")
+    assert ran.code == 2
+    assert "--stop takes saturated" in ran.err
 
 
 def test_a_saturated_run_stops_and_says_so(store, pattern_model, papers):

@@ -53,8 +53,11 @@ class Sight:
 
     @cached_property
     def membership(self) -> Numbers:
-        """The community of each concept."""
-        return np.asarray(self.graph.membership, dtype=np.int64)
+        """The community of each concept; those that left the graph have one of their own."""
+        found = np.asarray(self.graph.membership, dtype=np.int64)
+        outside = self.degrees == 0
+        found[outside] = found[~outside].max(initial=-1) + 1
+        return found
 
     @cached_property
     def asked(self) -> Values:
