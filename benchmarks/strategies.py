@@ -5,7 +5,8 @@
 Each seed puts the papers in another order and is the seed of the run; all strategies see the same
 papers in the same order, read with the embedded model, a passage a step. Printed are means and
 standard deviations over the seeds: concepts with a grounded relation, grounded relations, and the
-share of questions of which an earlier one has a cosine above .9; and in how many seeds a strategy
+share of questions of which an earlier one has a cosine above .9, the share of the text that was
+read; and in how many seeds a strategy
 found at least as many concepts as reading in order.
 """
 
@@ -39,11 +40,13 @@ NEAR = 0.9
 
 
 class Found(NamedTuple):
-    """What a run found: concepts and relations that are grounded, and how alike its questions."""
+    """What a run found: grounded concepts and relations; how alike its questions were, and which
+    share of the text it read."""
 
     concepts: int
     relations: int
     alike: float
+    text: float
 
 
 class Remembering:
@@ -53,21 +56,24 @@ class Remembering:
 
     def __init__(self) -> None:
         self._model = EmbeddedModel()
+        self.characters = 0
         self._said: dict[tuple[str, ...], Reply] = {}
 
     def reply(self, request: Request) -> Reply:
         """The reply to the passages, whatever the question."""
+        self.characters += sum(map(len, request.passages))
         if request.passages not in self._said:
             self._said[request.passages] = self._model.reply(request)
         return self._said[request.passages]
 
 
 def run(
-    papers: Sequence[Paper], model: Remembering, strategy: str, seed: int, share: float
+    papers: Sequence[Paper], model: Remembering, strategy: str, *, seed: int, share: float
 ) -> Found:
     """Grows a graph from the papers in the seed's order until `share` of the passages is read."""
     ordered = list(papers)
     random.Random(seed).shuffle(ordered)
+    before = model.characters
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(str(Path(folder) / "graph.db"), create=True)
         passages = sum(read.passages for read in add_papers(store, ordered, size=SIZE))
@@ -78,7 +84,8 @@ def run(
             rows = list(whole_graph.relation_rows(tx, grounded=True, least=0.0))
         store.close()
     ends = {end for row in rows for end in (row.source, row.target)}
-    return Found(len(ends), len(rows), alike(asked))
+    whole = sum(len(paper.text) for paper in ordered)
+    return Found(len(ends), len(rows), alike(asked), (model.characters - before) / whole)
 
 
 def alike(questions: Sequence[str]) -> float:
@@ -100,18 +107,21 @@ def main() -> None:
     papers = [paper for paper in read_papers([told.papers]) if isinstance(paper, Paper)]
     model = Remembering()
     seeds = range(told.seeds)
-    in_order = [run(papers, model, ORDER, seed, told.share).concepts for seed in seeds]
-    print("| strategy | concepts | relations | alike questions | at least as in order |")
-    print("| --- | --- | --- | --- | --- |")
+    in_order = [run(papers, model, ORDER, seed=seed, share=told.share).concepts for seed in seeds]
+    print(
+        "| strategy | concepts | relations | alike questions | text read | at least as in order |"
+    )
+    print("| --- | --- | --- | --- | --- | --- |")
     for strategy in told.strategies:
-        found = [run(papers, model, strategy, seed, told.share) for seed in seeds]
+        found = [run(papers, model, strategy, seed=seed, share=told.share) for seed in seeds]
         counts = [one.concepts for one in found]
         wins = sum(count >= least for count, least in zip(counts, in_order, strict=True))
         spread = statistics.stdev(counts) if len(counts) > 1 else 0.0
         print(
             f"| {strategy} | {statistics.mean(counts):.0f} ± {spread:.0f} "
             f"| {statistics.mean(one.relations for one in found):.0f} "
-            f"| {statistics.mean(one.alike for one in found):.0%} | {wins} of {len(found)} |",
+            f"| {statistics.mean(one.alike for one in found):.0%} "
+            f"| {statistics.mean(one.text for one in found):.1%} | {wins} of {len(found)} |",
             flush=True,
         )
 

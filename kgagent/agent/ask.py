@@ -22,6 +22,9 @@ from kgagent.agent.wording import ASKED
 from kgagent.domain.growth import MIXED, PlannedStep, Question, RunSettings
 from kgagent.storage.ledger import GIVEN
 
+CHOICE = 10
+"""Out of how many passages that speak to a question the one with most new words is read."""
+
 HUBS = 100
 """How many hubs `pair` looks at."""
 
@@ -82,11 +85,12 @@ def _open_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chose
 def _reading_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen:
     """A question that unread passages speak to."""
     best, count = memory.retriever.best, settings.passages
+    choice = 1 if settings.strategy == MIXED else CHOICE
     for candidate in _candidates(memory, settings, ordinal):
         among = memory.unread if candidate.among is None else candidate.among
-        found = best(_about(memory, candidate.question), among=among, count=count)
+        found = best(_about(memory, candidate.question), among=among, count=count * choice)
         if found:
-            return candidate.question, tuple(found)
+            return candidate.question, tuple(_freshest(memory, found, count))
     if settings.topic:
         question = Question(f"What does this say about {settings.topic}?", "topic")
         found = best(settings.topic, among=memory.unread, count=count)
@@ -95,6 +99,14 @@ def _reading_question(memory: Memory, settings: RunSettings, ordinal: int) -> Ch
     rest = tuple(list(memory.unread)[:count])
     title = memory.unread[rest[0]] or "the next paper"
     return Question(f"What does “{title}” report?", "reading"), rest
+
+
+def _freshest(memory: Memory, found: list[int], count: int) -> list[int]:
+    """So many of the passages found, those with most words that were not read yet first."""
+    if len(found) <= count:
+        return found
+    new = memory.retriever.freshness.new_words(found, read=memory.read)
+    return [found[at] for at in sorted(range(len(found)), key=lambda at: -new[at])][:count]
 
 
 def _about(memory: Memory, question: Question) -> str:

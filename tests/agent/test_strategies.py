@@ -14,6 +14,7 @@ from kgagent.agent.read import add_papers
 from kgagent.agent.strategies.mix import STRATEGIES, Mix
 from kgagent.agent.strategies.sight import Sight
 from kgagent.domain.growth import RunSettings
+from kgagent.domain.paper import Paper
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.errors import UsageError
 from kgagent.graph.running import Change, RunningGraph
@@ -125,6 +126,17 @@ def test_concepts_that_left_the_graph_are_not_offered(strategy):
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_an_empty_graph_offers_nothing(strategy):
     assert offered(strategy, knowing([])) == []
+
+
+def test_of_passages_that_speak_to_it_the_one_with_most_new_words_is_read(store, model):
+    texts = [
+        "silk improves bone.",
+        "silk improves bone. silk holds bone. silk is bone.",
+        "silk improves wood. Amber, cotton, marble and slate are beside it.",
+    ]
+    fill(store, [Paper(text=text, title=f"T{at}") for at, text in enumerate(texts)])
+    done = list(grow(store, model, RunSettings(epoch=1, strategy="hub"), Limits()))
+    assert [step.papers for step in done] == [("T0",), ("T2",), ("T1",)]
 
 
 def test_what_was_asked_about_comes_later():
