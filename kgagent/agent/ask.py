@@ -2,11 +2,12 @@
 
 While papers are unread, the strategies of the run take turns (`strategies`); unless it says
 otherwise these are `latest`, `hub` and `bridge`. A question that no unread passage speaks to is
-passed over; when none is left, the next unread passage is read as it comes (`reading`). When
-everything is read, `pair` asks how two hubs of different communities are related, and goes back to
-the passages that name both; other strategies than the default ask what they have left before.
-Without papers the strategies go on asking about the graph, and what the model answers is its own
-reasoning. Questions given beforehand come first.
+passed over. Of the passages that speak to one, other strategies than the default read that with
+most words not read before. When no question is left, the next unread passage is read as it comes
+(`reading`). When everything is read, `pair` asks how two hubs of different communities are related,
+and goes back to the passages that name both; other strategies than the default ask what they have
+left before. Without papers the strategies go on asking about the graph, and what the model answers
+is its own reasoning. Questions given beforehand come first.
 """
 
 from __future__ import annotations
