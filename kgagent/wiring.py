@@ -65,6 +65,7 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
         topic=settings.topic,
         min_confidence=settings.min_confidence,
         identity=settings.identity,
+        strategy=strategies(settings.strategy),
         questions=sha256("\n".join(given).encode()).hexdigest() if given else "",
     )
     match name.partition(":"):
@@ -78,6 +79,13 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
             return _endpoint(settings, store, run, meaning, tuple(given))
         case _:
             raise no_such_model(name)
+
+
+def strategies(text: str) -> str:
+    """The strategies that a text names, as they are kept; raises UsageError for unknown ones."""
+    from kgagent.agent.strategies.mix import Mix
+
+    return Mix.of(text).name
 
 
 def no_such_model(name: str) -> UsageError:

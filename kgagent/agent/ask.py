@@ -1,16 +1,13 @@
 """Choosing the next questions from the graph, and the passages that speak to them.
 
-While papers are unread, three strategies take turns, each with the gap it goes for:
-
-- `latest`: the newest concepts, as in agentic deep graph reasoning (arXiv 2502.13025);
-- `hub`: the best connected concepts, the less they have been asked about the better;
-- `bridge`: concepts whose neighbours lie in several communities.
-
-A question that no unread passage speaks to is passed over; when none is left, the next unread
-passage is read as it comes (`reading`). When everything is read, `pair` asks how two hubs of
-different communities are related, and goes back to the passages that name both. Without papers the
-three strategies go on asking about the graph, and what the model answers is its own reasoning.
-Questions given beforehand come first.
+While papers are unread, the strategies of the run take turns (`strategies`); unless it says
+otherwise these are `latest`, `hub` and `bridge`. A question that no unread passage speaks to is
+passed over. Of the passages that speak to one, other strategies than the default read that with
+most words not read before. When no question is left, the next unread passage is read as it comes
+(`reading`). When everything is read, `pair` asks how two hubs of different communities are related,
+and goes back to the passages that name both; other strategies than the default ask what they have
+left before. Without papers the strategies go on asking about the graph, and what the model answers
+is its own reasoning. Questions given beforehand come first.
 """
 
 from __future__ import annotations
@@ -18,27 +15,19 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 
-import numpy as np
-import numpy.typing as npt
-
 from kgagent.agent.memory import Memory
-from kgagent.domain.growth import PlannedStep, Question, RunSettings
+from kgagent.agent.strategies.mix import Mix
+from kgagent.agent.strategies.protocol import Candidate
+from kgagent.agent.strategies.sight import Sight
+from kgagent.agent.wording import ASKED
+from kgagent.domain.growth import MIXED, PlannedStep, Question, RunSettings
 from kgagent.storage.ledger import GIVEN
 
-TRIES = 12
-"""How many concepts each strategy offers before the next passage is read as it comes."""
+CHOICE = 10
+"""Out of how many passages that speak to a question the one with most new words is read."""
 
 HUBS = 100
 """How many hubs `pair` looks at."""
-
-ASKED = {
-    "latest": "What do the papers say about {}?",
-    "hub": "What else is known about {}?",
-    "bridge": "Which ideas meet in {}?",
-}
-"""The strategies that take turns, and the words of their questions."""
-
-Values = npt.NDArray[np.float64]
 
 Chosen = tuple[Question, tuple[int, ...]]
 
@@ -85,9 +74,9 @@ def _given_question(memory: Memory, settings: RunSettings, _ordinal: int) -> Cho
 
 def _open_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen | None:
     """A question about the graph to a model that reasons without papers (papers A and B)."""
-    for question in _candidates(memory, ordinal):
-        if question.text not in memory.asked_texts:
-            return question, ()
+    for candidate in _candidates(memory, settings, ordinal):
+        if candidate.question.text not in memory.asked_texts:
+            return candidate.question, ()
     opening = f"What are the main ideas of {settings.topic}, and how are they related?"
     if settings.topic and opening not in memory.asked_texts:
         return Question(opening, "topic"), ()
@@ -96,67 +85,66 @@ def _open_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chose
 
 def _reading_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen:
     """A question that unread passages speak to."""
-    for question in _candidates(memory, ordinal):
-        found = memory.retriever.best(
-            _about(memory, question), among=memory.unread, count=settings.passages
-        )
+    best, count = memory.retriever.best, settings.passages
+    choice = 1 if settings.strategy == MIXED else CHOICE
+    for candidate in _candidates(memory, settings, ordinal):
+        among = memory.unread if candidate.among is None else candidate.among
+        found = best(_about(memory, candidate.question), among=among, count=count * choice)
         if found:
-            return question, tuple(found)
+            return candidate.question, tuple(_freshest(memory, found, count))
     if settings.topic:
         question = Question(f"What does this say about {settings.topic}?", "topic")
-        found = memory.retriever.best(settings.topic, among=memory.unread, count=settings.passages)
+        found = best(settings.topic, among=memory.unread, count=count)
         if found:
             return question, tuple(found)
-    rest = tuple(list(memory.unread)[: settings.passages])
+    rest = tuple(list(memory.unread)[:count])
     title = memory.unread[rest[0]] or "the next paper"
     return Question(f"What does “{title}” report?", "reading"), rest
 
 
+def _freshest(memory: Memory, found: list[int], count: int) -> list[int]:
+    """So many of the passages found, those with most words that were not read yet first."""
+    if len(found) <= count:
+        return found
+    new = memory.retriever.freshness.new_words(found, read=memory.read)
+    return [found[at] for at in sorted(range(len(found)), key=lambda at: -new[at])][:count]
+
+
 def _about(memory: Memory, question: Question) -> str:
-    names = (
-        memory.running.concepts.names[memory.running.concepts.vertex(key)]
-        for key in question.concepts
+    """What passages are looked for with: the names of its concepts, else its words."""
+    concepts = memory.running.concepts
+    return " ".join(concepts.names[concepts.vertex(key)] for key in question.concepts) or (
+        question.text
     )
-    return " ".join(names)
 
 
-def _candidates(memory: Memory, ordinal: int) -> Iterator[Question]:
-    """Questions in the order this step would ask them: its own strategy's first."""
-    turn = ordinal % len(ASKED)
-    for strategy in [*list(ASKED)[turn:], *list(ASKED)[:turn]]:
-        for vertex in _offers(memory, strategy):
-            text = ASKED[strategy].format(memory.running.concepts.names[vertex])
-            yield Question(text, strategy, (memory.running.concepts.keys[vertex],))
+def _candidates(memory: Memory, settings: RunSettings, ordinal: int) -> Iterator[Candidate]:
+    """Questions in the order this step would ask them: those of the strategy whose turn it is
+    first."""
+    mix = Mix.of(settings.strategy)
+    sight = Sight(memory, settings.seed, ordinal, spread=mix.guarded)
+    for strategy in mix.order(ordinal):
+        for candidate in strategy.candidates(sight):
+            if not (mix.guarded and candidate.question.text in memory.subjects):
+                yield candidate
 
 
-def _offers(memory: Memory, strategy: str) -> list[int]:
-    """The strategy's best vertices; every earlier question about a concept counts against it."""
-    running = memory.running
-    if not running.degrees:
-        return []
-    degrees: Values = np.asarray(running.degrees, dtype=np.float64)
-    worth: Values = degrees
-    if strategy == "latest":
-        worth = np.arange(1.0, len(degrees) + 1) * (degrees > 0)
-    elif strategy == "bridge":
-        worth = np.fromiter(map(len, running.around), dtype=np.float64) - 1
-    asked = np.zeros(len(degrees))
-    for key, times in memory.times_asked().items():
-        if key in running.concepts:
-            asked[running.concepts.vertex(key)] = times
-    merit = worth / (1 + asked) ** 2
-    return [vertex for vertex in _best(merit, degrees) if worth[vertex] > 0]
+def _graph_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen | None:
+    """What another strategy than `mixed` asks of passages read before; else about a pair."""
+    if settings.strategy != MIXED:
+        for candidate in _candidates(memory, settings, ordinal):
+            question = candidate.question
+            if question.text in memory.asked_texts:
+                continue
+            found = memory.retriever.best(
+                _about(memory, question), among=memory.read, count=settings.passages
+            )
+            if found:
+                return question, tuple(found)
+    return _pair_question(memory, settings)
 
 
-def _best(merit: Values, degrees: Values) -> list[int]:
-    """The vertices of highest merit: ties by degree, then in the order they were born."""
-    rank = max(0, len(merit) - TRIES)
-    among = np.flatnonzero(merit >= np.partition(merit, rank)[rank])
-    order = np.lexsort((-degrees[among], -merit[among]))[:TRIES]
-    return [int(vertex) for vertex in among[order]]
-
-
-def _pair_question(memory: Memory, settings: RunSettings, _ordinal: int) -> Chosen | None:
+def _pair_question(memory: Memory, settings: RunSettings) -> Chosen | None:
     """How two hubs of different communities are related, from the passages read before."""
     running = memory.running
     degrees, membership = running.degrees, running.membership
@@ -167,7 +155,7 @@ def _pair_question(memory: Memory, settings: RunSettings, _ordinal: int) -> Chos
             if membership[first] == membership[second] or second in running.neighbours[first]:
                 continue
             names = memory.running.concepts.names[first], memory.running.concepts.names[second]
-            text = f"How is {names[0]} related to {names[1]}?"
+            text = ASKED["pair"].format(*names)
             if text in memory.asked_texts:
                 continue
             found = memory.retriever.best(
@@ -182,6 +170,6 @@ def _pair_question(memory: Memory, settings: RunSettings, _ordinal: int) -> Chos
 _KINDS: dict[str, Callable[[Memory, RunSettings, int], Chosen | None]] = {
     "given": _given_question,
     "reading": _reading_question,
-    "graph": _pair_question,
+    "graph": _graph_question,
     "open": _open_question,
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kgagent import __version__
 from kgagent.agent import identify
@@ -24,10 +24,11 @@ from kgagent.agent.read import embed_passages
 from kgagent.agent.talk import ask
 from kgagent.domain.growth import RunSettings, Step
 from kgagent.domain.reply import Request
+from kgagent.domain.saturation import is_saturated
 from kgagent.embedding.protocol import Embedder
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.llm.protocol import LanguageModel
-from kgagent.storage import ledger, measures, papers, replies
+from kgagent.storage import history, ledger, measures, papers, replies
 from kgagent.storage.ledger import RunRow, StepRow
 from kgagent.storage.papers import StoredPassage
 from kgagent.storage.replies import ReplyRow
@@ -39,7 +40,8 @@ class Limits:
     """How far to go, and how fast; none of it changes what the graph becomes.
 
     `steps` of the whole run (None: no limit), or only until all is read; `workers` calls at a time,
-    of which at most an epoch's are in flight. `retry_dead` asks the run's dead steps again, as new
+    of which at most an epoch's are in flight. `until_saturated` stops when a step brings hardly any
+    new concepts (`saturation`). `retry_dead` asks the run's dead steps again, as new
     steps.
     """
 
@@ -47,6 +49,7 @@ class Limits:
     until_read: bool = True
     workers: int = 1
     retry_dead: bool = False
+    until_saturated: bool = False
 
 
 _Answer = tuple[StepRow, ReplyRow, list[StoredPassage]]
@@ -72,7 +75,9 @@ def grow(
             for _ in embed_passages(store, embedder):
                 pass
         run, memory, identity = _begin(store, settings, embedder, given)
-        loop = _Loop(store, model, settings, limits, memory, run, identity)
+        with store.read() as tx:
+            curve = measures.concept_curve(tx)
+        loop = _Loop(store, model, settings, limits, memory, run, identity, curve)
         reason, state = "stopped", ledger.STOPPED
         try:
             with closing(loop.turns()) as turns:
@@ -100,8 +105,10 @@ def _begin(
             run = ledger.start_run(tx, settings, __version__)
             ledger.add_given(tx, run.id, given)
         by_name = settings.identity == "names"
-        identity = identify.recall(tx, StaticEmbedder(), by_name=by_name)
-        return run, recall(tx, run.id, seed=settings.seed, embedder=embedder), identity
+        names = StaticEmbedder()
+        identity = identify.recall(tx, names, by_name=by_name)
+        memory = recall(tx, run.id, seed=settings.seed, embedder=embedder, names=names)
+        return run, memory, identity
 
 
 @dataclass(slots=True)
@@ -113,6 +120,7 @@ class _Loop:
     memory: Memory
     run: RunRow
     identity: Identity
+    curve: list[int] = field(default_factory=list)
     end: str = ""
 
     def turns(self) -> Generator[Step, None, None]:
@@ -123,6 +131,8 @@ class _Loop:
                 ledger.ask_again(tx, self.run.id)
             waiting = ledger.waiting(tx, self.run.id) or self._plan(tx, merged)
         while waiting:
+            if self._is_saturated():
+                return
             allowed = waiting[: self._left(merged, len(waiting))]
             if not allowed:
                 self.end = f"{self.limits.steps} steps reached"
@@ -132,9 +142,19 @@ class _Loop:
                 for row, reply, shown in answered:
                     step, planned = self._merge(row, reply, shown, last=row is waiting[-1])
                     merged = row.plan.ordinal
+                    self.curve.append(step.measures.concepts)
                     yield step
+                    if self._is_saturated():
+                        return
             waiting = waiting[len(allowed) :] or planned
         self.end = "everything is read" if self.limits.until_read else "nothing left to ask"
+
+    def _is_saturated(self) -> bool:
+        """Whether to stop because reading no longer pays; says so."""
+        if not (self.limits.until_saturated and is_saturated(self.curve)):
+            return False
+        self.end = "the last steps brought hardly any new concepts"
+        return True
 
     def _left(self, merged: int, most: int) -> int:
         """How many of the next `most` steps the limit allows."""
@@ -210,6 +230,7 @@ class _Loop:
                 merged = merge(tx, row.id, believed, shown, self.identity)
             before = self.memory.running.present
             self.memory.grow(merged)
+            self.memory.credit(row.plan.question.strategy, history.brought_by(tx, row.id))
             found = self.memory.measures()
             measures.add(tx, row.id, found)
             ledger.close_step(tx, self.run.id, row, dead=dead, left_out=left_out)

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from kgagent.agent.meanings import Meanings, Subjects
 from kgagent.agent.merge import Merged
 from kgagent.domain.growth import Measures, PlannedStep
 from kgagent.embedding.protocol import Embedder
+from kgagent.embedding.static import StaticEmbedder
 from kgagent.graph.running import Change, RunningGraph
 from kgagent.retrieval.passages import Meaning, Retriever
 from kgagent.storage import history, knowledge, ledger, papers, vectors
 from kgagent.storage.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How many steps a strategy had, and how many new grounded relations they brought."""
+
+    steps: int = 0
+    relations: int = 0
 
 
 @dataclass(slots=True)
@@ -21,13 +31,21 @@ class Memory:
     """`unread` maps the passages nobody has been asked about to the title of their paper, in
     reading order; `read` lists the others; `given` holds the questions to ask before any other.
     `asked` counts questions by the key of the concept; `shown` says under which key concepts are
-    shown that are shown as others."""
+    shown that are shown as others. `paper_of` numbers the paper of each passage, of which
+    `touched` are read in part; `meanings` are the
+    vectors of concepts, `subjects` what questions were about; `brought` is by strategy, in this
+    run."""
 
     running: RunningGraph
     retriever: Retriever
     unread: dict[int, str]
     asked: dict[str, int]
     asked_texts: set[str]
+    meanings: Meanings
+    subjects: Subjects
+    brought: dict[str, Brought] = field(default_factory=dict)
+    paper_of: dict[int, int] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
     shown: dict[str, str] = field(default_factory=dict)
     read: list[int] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
@@ -36,6 +54,7 @@ class Memory:
         """Notes that these steps will be asked."""
         for step in steps:
             self.asked_texts.add(step.question.text)
+            self.subjects.add([step.question.text])
             if step.question.strategy == ledger.GIVEN:
                 self.given.pop(0)
             for concept in step.question.concepts:
@@ -43,12 +62,26 @@ class Memory:
             for passage in step.passages:
                 if self.unread.pop(passage, None) is not None:
                     self.read.append(passage)
+                    self.touched.add(self.paper_of[passage])
 
     def grow(self, merged: Merged) -> None:
         """Takes in what a step merged."""
         self.running.add(merged.change, names=merged.names)
         self.running.concepts.rename(merged.names)
         self.shown.update(merged.shown)
+
+    def credit(self, strategy: str, relations: int) -> None:
+        """Notes how many new grounded relations a step of this strategy brought."""
+        before = self.brought.get(strategy, Brought())
+        self.brought[strategy] = Brought(before.steps + 1, before.relations + relations)
+
+    def untouched(self) -> dict[int, str]:
+        """The unread passages of papers of which nothing was read, with their titles."""
+        return {
+            passage: title
+            for passage, title in self.unread.items()
+            if self.paper_of[passage] not in self.touched
+        }
 
     def measures(self) -> Measures:
         """The measures after the last step; all that paper A follows where that is due."""
@@ -66,28 +99,51 @@ class Memory:
         return counted
 
 
-def recall(tx: Transaction, run: int, *, seed: int, embedder: Embedder | None = None) -> Memory:
-    """The memory of a run as the store has it; an embedder must have embedded all passages."""
+def recall(
+    tx: Transaction,
+    run: int,
+    *,
+    seed: int,
+    embedder: Embedder | None = None,
+    names: Embedder | None = None,
+) -> Memory:
+    """The memory of a run as the store has it.
+
+    An embedder must have embedded all passages; `names` embeds the names of concepts (None: the
+    built-in one).
+    """
+    names = names or StaticEmbedder()
     running = RunningGraph(seed)
     steps = history.changes(tx, ledger.merged_steps(tx))
     running.replay([Change(step.come, step.gone) for step in steps], names=knowledge.names(tx))
     texts: list[tuple[int, str]] = []
     title_of: dict[int, str] = {}
-    for title, text, places in papers.stream(tx):
+    paper_of: dict[int, int] = {}
+    for paper, (title, text, places) in enumerate(papers.stream(tx)):
         for passage, start, end in places:
             texts.append((passage, text[start:end]))
             title_of[passage] = title
+            paper_of[passage] = paper
     done = ledger.asked_passages(tx)
-    return Memory(
+    asked_texts = ledger.asked_texts(tx)
+    memory = Memory(
         running=running,
         retriever=Retriever(texts, _meaning(tx, embedder, list(title_of))),
         unread={passage: title for passage, title in title_of.items() if passage not in done},
         asked=ledger.asked_concepts(tx),
-        asked_texts=ledger.asked_texts(tx),
+        asked_texts=asked_texts,
+        meanings=Meanings(names),
+        subjects=Subjects(names),
+        paper_of=paper_of,
+        touched={paper_of[passage] for passage in done},
         shown=knowledge.shown_under(tx),
         read=[passage for passage in title_of if passage in done],
         given=ledger.given_left(tx, run),
     )
+    memory.subjects.add(asked_texts)
+    for strategy, relations in history.brought(tx, run):
+        memory.credit(strategy, relations)
+    return memory
 
 
 def _meaning(tx: Transaction, embedder: Embedder | None, passages: list[int]) -> Meaning | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,6 +43,10 @@ def grow(
         bool,
         typer.Option("--until-read", help="Stop when all is read (the default without --steps)."),
     ] = False,
+    stop_when: Annotated[
+        str | None,
+        typer.Option("--stop", help="saturated: stop when steps bring hardly any new concepts."),
+    ] = None,
     model: Annotated[
         str | None, typer.Option(help="embedded (the default), openai:NAME, recorded:FILE.")
     ] = None,
@@ -98,6 +102,10 @@ def grow(
         str | None,
         typer.Option(help="Which concepts become one: names (nearly the same too) or exact."),
     ] = None,
+    strategy: Annotated[
+        str | None,
+        typer.Option(help="How questions are chosen: a strategy, or weights: frontier:2,bridge:1."),
+    ] = None,
     field: Annotated[
         list[str] | None,
         typer.Option(help="Where JSON lines keep a part: abstract=AB, year=PY (repeatable)."),
@@ -124,6 +132,8 @@ def grow(
 
       kgagent grow papers/ notes.jsonl --db silk.db
 
+      kgagent grow papers/ --strategy frontier:2,bridge:1 --stop saturated
+
       kgagent grow papers/ --model openai:gpt-5-mini --budget-usd 2 --dry-run
 
       kgagent grow papers/ --model openai:qwen3 --base-url http://127.0.0.1:11434/v1
@@ -139,6 +149,7 @@ def grow(
         until_read=until_read or settings.steps is None,
         retry_dead=retry_dead,
         dry_run=dry_run,
+        until_saturated=_is_saturated(stop_when),
     )
     raise typer.Exit(_carry_out(job, Progress(as_json=as_json)))
 
@@ -147,7 +158,7 @@ FLAGS = (
     "db model reason_model base_url embedder topic steps workers budget_usd budget_tokens "
     "budget_calls temperature max_tokens timeout stream reply_shape requests_per_minute "
     "tokens_per_minute prices seed epoch passages passage_size min_confidence "
-    "identity"
+    "identity strategy"
 ).split()
 """The options that are settings of the same name."""
 
@@ -161,6 +172,7 @@ class _Job:
     until_read: bool
     retry_dead: bool
     dry_run: bool
+    until_saturated: bool = False
 
 
 def resolved(flags: dict[str, object]) -> Settings:
@@ -180,6 +192,13 @@ def _questions(file: Path | None) -> tuple[str, ...]:
     from kgagent.llm.recorded import questions_in
 
     return tuple(questions_in(file))
+
+
+def _is_saturated(stop_when: str | None) -> bool:
+    """Whether the run shall stop when it is saturated: the only thing to wait for there is."""
+    if stop_when not in {None, "saturated"}:
+        raise UsageError("--stop takes saturated.", hint="For example: --stop saturated")
+    return stop_when is not None
 
 
 def _fields(given: Sequence[str]) -> FieldNames:
@@ -221,6 +240,7 @@ def _carry_out(job: _Job, progress: Progress) -> int:
 
     if job.settings.model.partition(":")[0] not in wiring.MODELS:
         raise wiring.no_such_model(job.settings.model)
+    wiring.strategies(job.settings.strategy)
     store = Store.open(job.settings.db, create=True)
     try:
         with stopping() as stop, progress:
@@ -266,7 +286,13 @@ def _grow(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
 
     connected = wiring.connect(job.settings, store, given=job.questions)
     progress.start_growing(store, connected.notice)
-    limits = Limits(job.settings.steps, job.until_read, job.settings.workers, job.retry_dead)
+    limits = Limits(
+        steps=job.settings.steps,
+        until_read=job.until_read,
+        workers=job.settings.workers,
+        retry_dead=job.retry_dead,
+        until_saturated=job.until_saturated,
+    )
     if not connected.notice:
         limits = replace(limits, workers=1)
     dead = 0
@@ -313,9 +339,16 @@ def _report(store: Store, progress: Progress) -> None:
 
     seen = views.overview(store)
     totals, spent = seen.totals, seen.spent
+    reading = views.saturation(store)
     if progress.as_json:
         state = seen.run["state"] if seen.run else "none"
-        event("done", state=state, **totals, spent=spent)
+        event(
+            "done",
+            state=state,
+            **totals,
+            spent=spent,
+            saturation=asdict(reading) | {"statement": reading.statement},
+        )
         return
     if not totals["steps"]:
         _nothing_yet(totals["papers"])
@@ -339,6 +372,8 @@ def _report(store: Store, progress: Progress) -> None:
         f"  relations  {totals['relations']:,}, shown by {totals['evidence']:,} quotes, "
         f"{totals['grounded']:,} of them checked word for word"
     )
+    if reading.fit:
+        out(f"  reading    {reading.statement}")
     if seen.measures.hubs:
         out()
         rows = [{"name": hub.name, "relations": int(hub.value)} for hub in seen.measures.hubs[:10]]

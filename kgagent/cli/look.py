@@ -14,6 +14,7 @@ from kgagent.cli.options import AsJson, Database, Limit, MinConfidence, database
 from kgagent.cli.output import out, plain, show, table
 
 if TYPE_CHECKING:
+    from kgagent.domain.saturation import Saturation
     from kgagent.storage.store import Store
     from kgagent.views import ConceptView, Overview, PaperView
 
@@ -47,12 +48,14 @@ def status(
 
     with opened(db) as store:
         seen = views.overview(store)
+        reading = views.saturation(store)
         sealed = store.fingerprint() if fingerprint else ""
-    told = asdict(seen) | ({"fingerprint": sealed} if sealed else {})
-    show(as_json, told, lambda: _draw_status(seen, sealed))
+    told = asdict(seen) | {"saturation": asdict(reading) | {"statement": reading.statement}}
+    told |= {"fingerprint": sealed} if sealed else {}
+    show(as_json, told, lambda: _draw_status(seen, reading, sealed))
 
 
-def _draw_status(seen: Overview, sealed: str) -> None:
+def _draw_status(seen: Overview, reading: Saturation, sealed: str) -> None:
     totals, found = seen.totals, seen.measures
     years = f" ({totals['first_year']}-{totals['last_year']})" if totals["first_year"] else ""
     out(f"database     {plain(seen.database)}")
@@ -66,6 +69,8 @@ def _draw_status(seen: Overview, sealed: str) -> None:
     out(f"evidence     {totals['evidence']:,} quotes, {totals['grounded']:,} grounded")
     out(f"communities  {found.communities:,}, modularity {found.modularity:.3f}")
     out(f"bridges      {found.bridges:,} concepts")
+    if reading.fit:
+        out(f"reading      {reading.statement}")
     if seen.run:
         out(f"last run     {_run_line(seen.run)}")
     if sealed:

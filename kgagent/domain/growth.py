@@ -6,7 +6,10 @@ import json
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 
-_CAME_LATER = frozenset(("min_confidence", "identity"))
+MIXED = "mixed"
+"""The strategy that is used unless somebody asks for another."""
+
+_CAME_LATER = frozenset(("min_confidence", "identity", "strategy"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class RunSettings:
     of those that were given beforehand. What a model says with a confidence below
     `min_confidence` is not merged. `identity` is "names" where nearly the same names become one
     concept, "exact" where only equal ones do, and acronyms with what papers define them as.
+    `strategy` names the strategies that choose questions, with their weights.
     """
 
     model: str = "embedded"
@@ -38,6 +42,7 @@ class RunSettings:
     topic: str = ""
     min_confidence: float = 0.0
     identity: str = "names"
+    strategy: str = MIXED
 
     @property
     def text(self) -> str:

@@ -16,6 +16,9 @@ COMMON = frozenset(
 )
 
 
+Places = npt.NDArray[np.int64]
+
+
 def words(text: str) -> list[str]:
     """The words of a text, folded, common ones left out; hyphenated words also in their parts.
 
@@ -44,11 +47,38 @@ class PassageIndex:
             self.ids.append(identity)
             corpus.append(words(text))
         self._at = {identity: at for at, identity in enumerate(self.ids)}
+        self._starts: Places | None = None
+        self._words: Places = np.empty(0, dtype=np.int64)
         self._model = bm25s.BM25() if any(corpus) else None
         if self._model is not None:
             self._model.index(corpus, show_progress=False)
 
-    def positions(self, among: Iterable[int]) -> npt.NDArray[np.int64]:
+    @property
+    def vocabulary(self) -> int:
+        """How many different words there are."""
+        return len(self._model.scores["indptr"]) - 1 if self._model is not None else 0
+
+    def words_of(self, passage: int) -> Places:
+        """The numbers of the different words of a passage."""
+        if self._starts is None:
+            self._turn_round()
+        assert self._starts is not None
+        at = self._at[passage]
+        return self._words[self._starts[at] : self._starts[at + 1]]
+
+    def _turn_round(self) -> None:
+        """From the passages of each word, as the index has them, to the words of each passage."""
+        self._starts = np.zeros(len(self.ids) + 1, dtype=np.int64)
+        if self._model is None:
+            return
+        passages = np.asarray(self._model.scores["indices"], dtype=np.int64)
+        starts = np.asarray(self._model.scores["indptr"], dtype=np.int64)
+        counts: Places = starts[1:] - starts[:-1]
+        order = np.argsort(passages, kind="stable")
+        self._words = np.repeat(np.arange(len(counts)), counts)[order]
+        self._starts[1:] = np.cumsum(np.bincount(passages, minlength=len(self.ids)))
+
+    def positions(self, among: Iterable[int]) -> Places:
         """Where these passages stand in the index, in its order."""
         return np.sort(np.fromiter((self._at[identity] for identity in among), dtype=np.int64))
 

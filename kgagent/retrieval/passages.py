@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kgagent.retrieval.bm25 import PassageIndex
+from kgagent.retrieval.freshness import Freshness
 
 RANK_OFFSET = 60
 NEAR = 0.35
@@ -32,6 +33,7 @@ class Retriever:
 
     def __init__(self, passages: Iterable[tuple[int, str]], meaning: Meaning | None = None) -> None:
         self._index = PassageIndex(passages)
+        self.freshness = Freshness(self._index)
         self._meaning = meaning
 
     def best(self, question: str, *, among: Iterable[int], count: int) -> list[int]:

@@ -96,6 +96,9 @@ class Settings:
         "Which concepts become one: names (nearly the same ones too), exact (equal ones only).",
         choices=("names", "exact"),
     )
+    strategy: str = _is(
+        "mixed", "How questions are chosen: mixed, one strategy, or weights: frontier:2,bridge:1."
+    )
     predicates: str | None = _is(
         None, "Your table of what predicates mean.", "file", blank="the shipped table"
     )

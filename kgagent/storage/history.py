@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
 from kgagent.storage.knowledge import Reshown, Triple
-from kgagent.storage.tables import concepts, relations, showings
+from kgagent.storage.tables import concepts, evidence, questions, relations, showings, steps
 
 
 def changes(connection: Connection, steps: Sequence[int]) -> list[Reshown]:
@@ -33,6 +33,34 @@ def changes(connection: Connection, steps: Sequence[int]) -> list[Reshown]:
                 of[end].append(len(said))
             said.append(triple)
     return found
+
+
+def brought(connection: Connection, run: int) -> list[tuple[str, int]]:
+    """For each merged or dead step of a run, in order: its strategy, and how many of the relations
+    that were first said in it a grounded quote of that step shows."""
+    counted = _grounded().group_by(relations.c.step_id).subquery()
+    query = (
+        select(questions.c.strategy, func.coalesce(counted.c.relations, 0))
+        .join(steps, steps.c.id == questions.c.step_id)
+        .outerjoin(counted, counted.c.step_id == steps.c.id)
+        .where(steps.c.run_id == run, steps.c.number.is_not(None))
+        .order_by(steps.c.number)
+    )
+    return [(strategy, count) for strategy, count in connection.execute(query)]
+
+
+def brought_by(connection: Connection, step: int) -> int:
+    """The same count for one step."""
+    query = _grounded().where(relations.c.step_id == step).group_by(relations.c.step_id)
+    row = connection.execute(query).first()
+    return int(row.relations) if row else 0
+
+
+def _grounded() -> Select[tuple[int, int]]:
+    """Steps with the number of relations first said in them that have a grounded quote there."""
+    count = func.count(relations.c.id.distinct()).label("relations")
+    shown = (evidence.c.relation_id == relations.c.id) & (evidence.c.step_id == relations.c.step_id)
+    return select(relations.c.step_id, count).join(evidence, shown).where(evidence.c.grounded)
 
 
 def _as_shown(said: Sequence[Triple], shown: Mapping[str, str]) -> list[Triple]:

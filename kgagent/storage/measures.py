@@ -100,6 +100,13 @@ def latest(connection: Connection) -> Measures:
     return Measures() if step is None else of_step(connection, step)
 
 
+def concept_curve(connection: Connection) -> list[int]:
+    """How many concepts there were after each step, over all runs in order."""
+    query = select(measures.c.value).join(steps, steps.c.id == measures.c.step_id)
+    query = query.where(measures.c.name == SCALARS[0], steps.c.number.is_not(None))
+    return [int(value) for value in connection.execute(query.order_by(steps.c.number)).scalars()]
+
+
 def curves(connection: Connection) -> list[dict[str, float | int | str | None]]:
     """One row a merged step, over all runs in order: step, run, question and every figure; None
     where one was not measured or is not defined."""

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from kgagent.domain.saturation import Mentioned
 from kgagent.storage.rows import dicts
 from kgagent.storage.shown import first_of, relations_shown
 from kgagent.storage.tables import (
     concepts,
     evidence,
+    mentions,
     papers,
     passages,
     questions,
@@ -42,6 +44,17 @@ def totals(connection: Connection) -> Found:
         "last_year": select(func.max(papers.c.year)),
     }
     return {name: connection.execute(query).scalar_one() for name, query in counted.items()}
+
+
+def mentioned(connection: Connection) -> Mentioned:
+    """How many concepts, as they are shown, are mentioned at all, once and twice."""
+    first = first_of(concepts)
+    times = select(func.count().label("times")).select_from(mentions)
+    times = times.join(concepts, concepts.c.id == mentions.c.concept_id).group_by(first)
+    each = times.subquery()
+    query = select(each.c.times, func.count()).group_by(each.c.times)
+    counted: dict[int, int] = dict(connection.execute(query).all())
+    return Mentioned(sum(counted.values()), counted.get(1, 0), counted.get(2, 0))
 
 
 def run_list(connection: Connection) -> list[Found]:

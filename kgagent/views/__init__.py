@@ -11,6 +11,8 @@ from kgagent.domain.growth import Measures
 from kgagent.domain.identity import PERSON
 from kgagent.domain.predicates import RELATED, NormalForm, PredicateTable, normal
 from kgagent.domain.salience import salience
+from kgagent.domain.saturation import Saturation
+from kgagent.domain.saturation import saturation as saturation_of
 from kgagent.domain.snapshot import RelationRow, Snapshot
 from kgagent.errors import NotFound, ReplyUnusable
 from kgagent.graph.bridges import bridge_strengths
@@ -118,6 +120,12 @@ def growth(store: Store) -> list[Row]:
     """One row a step: its number, question, and every figure after it."""
     with store.read() as tx:
         return measures.curves(tx)
+
+
+def saturation(store: Store) -> Saturation:
+    """Whether more reading still pays."""
+    with store.read() as tx:
+        return saturation_of(measures.concept_curve(tx), mentioned=reading.mentioned(tx))
 
 
 def hubs(store: Store, *, limit: int = 20, min_confidence: float = 0.0) -> list[Row]:

@@ -1,0 +1,101 @@
+"""What the concepts of a graph mean, as vectors, and what questions were about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kgagent.agent.wording import subject
+from kgagent.embedding.protocol import Embedder, Vectors
+from kgagent.identity.known import vectors_of
+
+PARAPHRASE = 0.9
+"""Questions whose subjects have a higher cosine ask the same."""
+
+ROUNDED = 4
+"""Decimals of a cosine that count: the rest depends on how the machine adds up."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Unit vectors that only ever become more; `found` are those there are."""
+
+    dimension: int
+    count: int = 0
+    _room: Vectors = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._room = np.empty((64, self.dimension), dtype=np.float32)
+
+    def add(self, more: Vectors) -> None:
+        """Takes more rows in."""
+        while self.count + len(more) > len(self._room):
+            self._room = np.concatenate((self._room, np.empty_like(self._room)))
+        self._room[self.count : self.count + len(more)] = more
+        self.count += len(more)
+
+    @property
+    def found(self) -> Vectors:
+        """All rows, shape (count, dimension)."""
+        return self._room[: self.count]
+
+
+@dataclass(slots=True)
+class Meanings:
+    """Vectors of concepts by the built-in embedder of names: the very ones that the store keeps for
+    comparing names, made again from the keys, so that they are there without `identity` too."""
+
+    embedder: Embedder
+    _rows: Rows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rows = Rows(self.embedder.dimension)
+
+    def of(self, keys: Sequence[str]) -> Vectors:
+        """One row a key; `keys` are those of the last call and more at the end."""
+        if new := keys[self._rows.count :]:
+            self._rows.add(vectors_of(new, self.embedder.embed))
+        return self._rows.found
+
+
+@dataclass(slots=True)
+class Subjects:
+    """What questions were about, to find those that ask the same in other words.
+
+    Nothing is embedded before somebody looks.
+    """
+
+    embedder: Embedder
+    _words: set[frozenset[str]] = field(default_factory=set)
+    _rows: Rows = field(init=False)
+    _noted: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._rows = Rows(self.embedder.dimension)
+
+    def add(self, questions: Iterable[str]) -> None:
+        """Notes that these were asked."""
+        self._noted.extend(questions)
+
+    def __contains__(self, question: object) -> bool:
+        """Whether a question with the same subject was asked: the same words in any order, or words
+        of a cosine above `PARAPHRASE`."""
+        self._take_in()
+        words = subject(str(question))
+        if words in self._words:
+            return True
+        near = self._rows.found @ self._vectors([words])[0]
+        return bool((near.round(ROUNDED) > PARAPHRASE).any())
+
+    def _take_in(self) -> None:
+        """Embeds what was noted since somebody last looked."""
+        new = {subject(question) for question in self._noted} - self._words
+        self._noted.clear()
+        if new:
+            self._words |= new
+            self._rows.add(self._vectors(sorted(new, key=sorted)))
+
+    def _vectors(self, subjects: Sequence[frozenset[str]]) -> Vectors:
+        return self.embedder.embed([" ".join(sorted(words)) for words in subjects])

@@ -1,0 +1,1 @@
+"""How the next question is chosen: one small class a strategy, and mixes of them."""

@@ -1,0 +1,41 @@
+"""The strategy that learns which of the others brings most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kgagent.agent.memory import Brought
+from kgagent.agent.strategies.protocol import Candidate, Strategy
+from kgagent.agent.strategies.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Bandit:
+    """Whichever strategy brings most new grounded relations a step in this run.
+
+    Thompson sampling (Thompson 1933): what a step of a strategy brings, in parts of what a step
+    brings on average, has a Gamma distribution as its posterior; one draw from each decides. What
+    each brought is read from the ledger and the draws are the step's own, so a run that goes on
+    chooses as it would have. Its questions carry the name of the strategy that was drawn. Our own.
+    """
+
+    among: Sequence[Strategy]
+    name: str = "bandit"
+
+    def candidates(self, sight: Sight) -> Iterator[Candidate]:
+        """What the drawn strategy offers, then what the others do, in the order of their draws."""
+        for strategy in self.order(sight):
+            yield from strategy.candidates(sight)
+
+    def order(self, sight: Sight) -> list[Strategy]:
+        """The strategies in the order that the draws give them."""
+        chance = sight.chance(self.name)
+        known = [sight.brought.get(strategy.name, Brought()) for strategy in self.among]
+        steps = sum(one.steps for one in known)
+        mean = sum(one.relations for one in known) / steps if steps else 0.0
+        drawn = []
+        for place, one in enumerate(known):
+            share = one.relations / mean if mean else 0.0
+            drawn.append((-chance.gammavariate(1 + share, 1 / (1 + one.steps)), place))
+        return [self.among[place] for _, place in sorted(drawn)]
