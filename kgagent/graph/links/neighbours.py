@@ -123,4 +123,4 @@ class LengthThree:
             1 / np.sqrt(degrees[graph.rows].astype(np.float64) * degrees[graph.neighbours])
         )
         plain = graph.matrix()
-        return lambda pairs: walk_counts(pairs, [plain, middle, plain])[-1]
+        return lambda pairs: walk_counts(pairs, [plain, middle])[-1]

@@ -21,19 +21,21 @@ from kgagent.graph.links.pairs import Pairs, Scores
 
 DRAWS = 6
 """Pairs drawn in each way for every one that was joined."""
-FEWEST = 400
-"""Pairs drawn in each way, where few were joined."""
+FEWEST, MOST = 400, 3000
+"""Pairs drawn in each way where few were joined; joined pairs that are learnt from at most."""
 HUB_PENALTY = 0.7
 """How much of what the degrees alone let expect is taken off for showing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """What one cut through time teaches: rows of features, whether joined, draws of each way."""
+    """What one cut through time teaches: rows of features, whether joined, draws of each way; of
+    `came` pairs joined in all."""
 
     features: Matrix
     joined: npt.NDArray[np.bool_]
     times: int
+    came: int
 
     @classmethod
     def of(cls, prepared: Features, joined: Pairs, *, seed: int) -> Examples:
@@ -41,17 +43,20 @@ class Examples:
 
         `joined` must be sorted by its ends, each once.
         """
-        graph = prepared.graph
+        graph, came = prepared.graph, len(joined)
+        codes = joined.low * graph.count + joined.high
+        if came > MOST:
+            chosen = np.random.default_rng([seed, 8]).choice(came, MOST, replace=False)
+            joined = Pairs(graph, joined.low[chosen], joined.high[chosen])
         times = max(DRAWS * len(joined), FEWEST)
         drawn = Drawing(graph).draw(times, seed=seed)
-        codes = joined.low * graph.count + joined.high
         free = (drawn.low != drawn.high) & ~graph.joined(drawn.low, drawn.high)
         free &= locate(codes, drawn.low * graph.count + drawn.high) < 0
         low = np.concatenate((joined.low, drawn.low[free]))
         high = np.concatenate((joined.high, drawn.high[free]))
         pairs = Pairs(graph, low, high)
-        came = np.arange(len(pairs)) < len(joined)
-        return cls(prepared.of(pairs), came, times)
+        hit = np.arange(len(pairs)) < len(joined)
+        return cls(prepared.of(pairs), hit, times, came)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,9 +86,9 @@ class LinkRanker:
         if not 0 < hits < len(joined):
             return cls(tuple(names), (), 0)
         models = tuple(model.fit(features, joined) for model in _models(seed, hits))
-        came = [int(part.joined.sum()) for part in examples]
         times = float(np.mean([part.times for part in examples]))
-        level = np.log(times) + np.log(expected(came, ahead=ahead) / np.mean(came))
+        coming = expected([part.came for part in examples], ahead=ahead)
+        level = np.log(times * coming * len(examples) / hits)
         return cls(tuple(names), models, hits, float(level))
 
     def log_odds(self, prepared: Features, pairs: Pairs) -> Scores:

@@ -45,13 +45,18 @@ def first_score(graph: LinkGraph, *, hub_penalty: float = HUB_PENALTY) -> First:
     The logarithm of an intensity: degrees and the gains of both ends for the general part, walks
     of two steps (each worth 1) and three (each worth .02) for the near one.
     """
-    gained = np.log1p(growth(graph, window=3))
+    degrees = graph.degrees
+    worth = np.log(np.maximum(degrees, 1)) * (1 - hub_penalty)
+    worth = (worth + 0.5 * np.log1p(growth(graph, window=3))).astype(np.float32)
 
     def scorer(pairs: Pairs) -> Scores:
-        two, three = pairs.walks[0], pairs.walks[1] if len(pairs.walks) > 1 else 0.0
-        expected = by_degree(pairs)
-        found = np.log(expected) * (1 - hub_penalty) + np.log1p(two + 0.02 * three)
-        return np.asarray(found + 0.5 * (gained[pairs.low] + gained[pairs.high]))
+        near = pairs.walks[0]
+        if len(pairs.walks) > 1:
+            near = near + 0.02 * pairs.walks[1]
+        found = np.log1p(near.astype(np.float32))
+        found += worth[pairs.low]
+        found += worth[pairs.high]
+        return np.asarray(found)
 
     return scorer
 
@@ -59,34 +64,36 @@ def first_score(graph: LinkGraph, *, hub_penalty: float = HUB_PENALTY) -> First:
 def best(candidates: Candidates, first: First, *, keep: int = KEEP) -> tuple[Pairs, int]:
     """The `keep` candidates with the highest first score, and how many there were.
 
-    Holds no more than twice `keep` pairs beside one block.
+    Holds no more than twice `keep` pairs beside one block. Ties go to those that came first.
     """
-    held: list[tuple[Ints, Ints, Scores, Scores, Scores]] = []
-    size = seen = 0
+    graph, none = candidates.graph, np.zeros(0)
+    held, scores = Pairs.of(graph, none, none), none
+    held.walks.extend([none] * (candidates.reach - 1))
+    seen, edge = 0, -np.inf
     for block in candidates.blocks():
         seen += len(block)
-        scores = first(block)
-        top = _top(scores, keep)
-        none = np.zeros(len(block))
-        three = block.walks[1] if len(block.walks) > 1 else none
-        held.append((block.low[top], block.high[top], scores[top], block.walks[0][top], three[top]))
-        size += len(top)
-        if size > 2 * keep:
-            held = [_cut(held, keep)]
-            size = len(held[0][0])
-    if not held:
-        return Pairs.of(candidates.graph, np.zeros(0, np.int64), np.zeros(0, np.int64)), seen
-    low, high, _, two, three = _cut(held, keep)
-    walks = [two, three] if candidates.reach == 3 else []
-    return Pairs(candidates.graph, low, high, walks), seen
+        said = first(block)
+        held = _both(held, block, np.flatnonzero(said > edge))
+        scores = np.concatenate((scores, said[said > edge]))
+        if len(held) > 2 * keep:
+            top = _top(scores, keep)
+            held, scores = _some(held, top), scores[top]
+            edge = float(scores.min())
+    return _some(held, _top(scores, keep)), seen
 
 
-def _cut(
-    held: list[tuple[Ints, Ints, Scores, Scores, Scores]], keep: int
-) -> tuple[Ints, Ints, Scores, Scores, Scores]:
-    low, high, scores, two, three = (np.concatenate(column) for column in zip(*held, strict=True))
-    top = _top(scores, keep)
-    return low[top], high[top], scores[top], two[top], three[top]
+def _both(held: Pairs, block: Pairs, chosen: Ints) -> Pairs:
+    """The pairs held and the chosen ones of the block."""
+    walks = [
+        np.concatenate((old, new[chosen])) for old, new in zip(held.walks, block.walks, strict=True)
+    ]
+    low = np.concatenate((held.low, block.low[chosen]))
+    return Pairs(held.graph, low, np.concatenate((held.high, block.high[chosen])), walks)
+
+
+def _some(pairs: Pairs, chosen: Ints) -> Pairs:
+    walks = [counted[chosen] for counted in pairs.walks]
+    return Pairs(pairs.graph, pairs.low[chosen], pairs.high[chosen], walks)
 
 
 def _top(scores: Scores, keep: int) -> Ints:

@@ -9,38 +9,45 @@ from typing import Any
 import numpy as np
 
 from kgagent.graph.links.linkgraph import Ints, LinkGraph
-from kgagent.graph.links.pairs import Pairs, Scorer, Scores
+from kgagent.graph.links.pairs import Pairs, Scorer, Scores, spread
 
 ROOM = 20_000_000
 """Entries that the walks of one block of sources may have: about 240 MB."""
 
 
 def walk_counts(pairs: Pairs, steps: Sequence[Any]) -> list[Scores]:
-    """For each number of steps 2, 3 … the weighed walks from the lower to the higher end.
+    """For each number of steps 2, 3 … the weighed walks between the ends; one step more is plain.
 
-    `steps` are the matrices of the first, the second … step. Sources are taken in blocks whose
-    walks fit into `ROOM`; so the memory is bounded, whatever the hubs.
+    `steps` are the symmetric matrices of the first, the second … step. The walks of the better
+    joined end, one plain step short, are looked up at the neighbours of the other. Sources are
+    taken in blocks whose walks fit into `ROOM`; so the memory is bounded, whatever the hubs.
     """
-    found = [np.zeros(len(pairs)) for _ in steps[1:]]
-    for sources, places, rows in _blocks(pairs, len(steps)):
+    graph, degrees = pairs.graph, pairs.graph.degrees
+    turned = degrees[pairs.high] > degrees[pairs.low]
+    source, other = np.where(turned, (pairs.high, pairs.low), (pairs.low, pairs.high))
+    found = [np.zeros(len(pairs)) for _ in steps]
+    for sources, places, rows in _blocks(graph, source, len(steps)):
         reached = steps[0][sources]
-        for result, step in zip(found, steps[1:], strict=True):
-            reached = reached @ step
-            result[places] = entries(reached, rows, pairs.high[places])
+        which, near = spread(graph, other[places])
+        beside = graph.neighbours[near]
+        for at, result in enumerate(found):
+            if at:
+                reached = reached @ steps[at]
+            walks = entries(reached, rows[which], beside)
+            result[places] = np.bincount(which, weights=walks, minlength=len(places))
     return found
 
 
 def plain_walks(pairs: Pairs, adjacency: Any, length: int) -> list[Scores]:
     """The walks of 2 to `length` steps; kept with the pairs, as several miners ask for them."""
     if len(pairs.walks) < length - 1:
-        pairs.walks[:] = walk_counts(pairs, [adjacency] * length)
+        pairs.walks[:] = walk_counts(pairs, [adjacency] * (length - 1))
     return pairs.walks[: length - 1]
 
 
-def _blocks(pairs: Pairs, length: int) -> Iterator[tuple[Ints, Ints, Ints]]:
+def _blocks(graph: LinkGraph, source: Ints, length: int) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Yield blocks of sources: the vertices, the pairs that start there, and their rows."""
-    graph = pairs.graph
-    sources, row = np.unique(pairs.low, return_inverse=True)
+    sources, row = np.unique(source, return_inverse=True)
     reach = graph.degrees.astype(np.float64)
     matrix = graph.matrix().astype(np.float64)
     for _ in range(length - 1):
@@ -93,7 +100,8 @@ class PersonalisedPageRank:
 
     Source: Andersen, Chung, Lang 2006, "Local graph partitioning using PageRank vectors", section
     3 (approximate by push; here all vertices above the threshold are pushed at once). On an
-    undirected graph p_v(u) = p_u(v) * d(u) / d(v), so one end's walk tells both.
+    undirected graph p_v(u) = p_u(v) * d(u) / d(v), so one end's walk tells both. Above 5,000
+    vertices the threshold rises with their number, to ten times as much at most.
     """
 
     home: float = 0.15
@@ -104,13 +112,14 @@ class PersonalisedPageRank:
         """Pushes from the lower end of each pair."""
         degrees = np.maximum(graph.degrees, 1).astype(np.float64)
         step = graph.matrix(1 / degrees[graph.rows])
-        push = _pusher(step, degrees, self.home, self.threshold)
+        least = self.threshold * min(max(graph.count / 5000, 1.0), 10.0)
+        push = _pusher(step, degrees, self.home, least)
 
         def scorer(pairs: Pairs) -> Scores:
             found = np.zeros(len(pairs))
             sources, row = np.unique(pairs.low, return_inverse=True)
             order = np.argsort(row, kind="stable")
-            size = max(1, int(ROOM * self.threshold * self.home))
+            size = max(1, int(ROOM * least * self.home))
             for at in range(0, len(sources), size):
                 span = np.searchsorted(row[order], [at, at + size])
                 places = order[span[0] : span[1]]

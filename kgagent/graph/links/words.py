@@ -16,10 +16,13 @@ import numpy as np
 
 from kgagent.graph.links.linkgraph import Floats, LinkGraph
 from kgagent.graph.links.pairs import Pairs, Scorer, Scores
+from kgagent.graph.links.walks import entries
 
 _WORD = re.compile(r"\w+")
 LONGEST = 12
 """Words of a name that are read; a name has fewer."""
+MOST_AROUND = 64
+"""Words around a concept that are kept, the strongest: a hub has thousands."""
 
 
 def words(name: str) -> list[str]:
@@ -96,13 +99,13 @@ class JoinedWords:
         degrees = np.maximum(graph.degrees, 1).astype(np.float64)
         edges = graph.matrix(1 / np.sqrt(degrees[graph.rows] * degrees[graph.neighbours]))
         between = (matrix.T @ edges @ matrix).tocsr()
+        between.sort_indices()
         total = np.asarray(between.sum(axis=0), dtype=np.float64).ravel()
         reach = np.asarray(matrix @ total) + 1.0
-        left = (matrix @ between).tocsr()
 
         def scorer(pairs: Pairs) -> Scores:
             expected = np.sqrt(reach[pairs.low] * reach[pairs.high])
-            return np.asarray(_inner(left, matrix, pairs) / expected)
+            return np.asarray(_bilinear(matrix, between, pairs) / expected)
 
         return scorer
 
@@ -119,6 +122,7 @@ class NeighbourWords:
         matrix = word_matrix(self.names)
         degrees = np.maximum(graph.degrees, 1).astype(np.float64)
         around = (matrix + graph.matrix(1 / degrees[graph.rows]) @ matrix).tocsr()
+        around = strongest(around, MOST_AROUND)
         norms = np.sqrt(np.asarray(around.multiply(around).sum(axis=1)).ravel())
 
         def scorer(pairs: Pairs) -> Scores:
@@ -152,6 +156,31 @@ class LongerName:
         """Counts the words."""
         sizes = np.asarray([max(len(words(name)), 1) for name in self.names], dtype=np.float64)
         return lambda pairs: 1 / np.maximum(sizes[pairs.low], sizes[pairs.high])
+
+
+def strongest(matrix: Any, most: int) -> Any:
+    """The matrix with the `most` largest entries of each row; of equal ones the first."""
+    from scipy.sparse import csr_array
+
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    order = np.lexsort((matrix.indices, -matrix.data, rows))
+    kept = np.arange(len(rows)) - matrix.indptr[rows] < most
+    chosen = order[kept]
+    parts = (matrix.data[chosen], (rows[chosen], matrix.indices[chosen]))
+    return csr_array(parts, shape=matrix.shape)
+
+
+def _bilinear(matrix: Any, between: Any, pairs: Pairs) -> Scores:
+    """For each pair the sum over the words of both of weight * between[word, word] * weight."""
+    left, right = np.diff(matrix.indptr)[pairs.low], np.diff(matrix.indptr)[pairs.high]
+    counts = (left * right).astype(np.int64)
+    pair = np.repeat(np.arange(len(pairs)), counts)
+    number = np.arange(counts.sum()) - (np.cumsum(counts) - counts)[pair]
+    one = matrix.indptr[pairs.low][pair] + number // np.maximum(right[pair], 1)
+    two = matrix.indptr[pairs.high][pair] + number % np.maximum(right[pair], 1)
+    found = entries(between, matrix.indices[one], matrix.indices[two])
+    worth = found * matrix.data[one] * matrix.data[two]
+    return np.bincount(pair, weights=worth, minlength=len(pairs)).astype(np.float64)
 
 
 def _inner(left: Any, right: Any, pairs: Pairs) -> Scores:
