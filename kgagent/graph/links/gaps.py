@@ -10,8 +10,10 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from kgagent.graph.links.linkgraph import LinkGraph
 from kgagent.graph.links.meaning import Vectors, unit
@@ -116,7 +118,9 @@ def open_triangles(graph: LinkGraph, *, limit: int = 20, most: int = 2_000_000) 
     return first(_triangles(graph, chosen, weights), limit)
 
 
-def _triangles(graph: LinkGraph, middles: Sequence[Vertex], weights: np.ndarray) -> Iterator[Gap]:  # type: ignore[type-arg]
+def _triangles(
+    graph: LinkGraph, middles: Sequence[Vertex], weights: npt.NDArray[np.float32]
+) -> Iterator[Gap]:
     for middle in middles:
         around = graph.around(middle)
         tied = weights[graph.starts[middle] : graph.starts[middle + 1]].astype(np.float64)
@@ -217,7 +221,7 @@ def feedback_loops(
 def _loops(out: Mapping[Vertex, list[Vertex]], longest: int, most: int) -> Iterator[Gap]:
     left = most
     for start in sorted(out, key=lambda v: (len(out[v]), v)):
-        paths = [(start, other) for other in out[start]]
+        paths: list[tuple[Vertex, ...]] = [(start, other) for other in out[start]]
         while paths and left > 0:
             left -= 1
             path = paths.pop()
@@ -270,7 +274,12 @@ def dissonances(
 
 
 def conceptual_bridges(
-    graph: LinkGraph, vectors: Vectors, *, limit: int = 20, longest: int = 4, tries: int = 2000,
+    graph: LinkGraph,
+    vectors: Vectors,
+    *,
+    limit: int = 20,
+    longest: int = 4,
+    tries: int = 2000,
     seed: int = 0,
 ) -> tuple[Gap, ...]:
     """Short chains between concepts of distant meaning: a path of two to `longest` steps.
@@ -300,7 +309,7 @@ def _bridge(graph: LinkGraph, known: Vectors, path: Sequence[Vertex]) -> Gap | N
     a, b = path[0], path[-1]
     if len(path) < 3 or b in set(graph.around(a).tolist()):
         return None
-    steps = [float(known[x] @ known[y]) for x, y in zip(path, path[1:], strict=False)]
+    steps = [float(known[x] @ known[y]) for x, y in pairwise(path)]
     score = (1 - float(known[a] @ known[b])) / (len(path) - 1) * (1 + min(steps)) / 2
     walked = tuple(path if a < b else reversed(path))
     return Gap("conceptual bridge", (min(a, b), max(a, b)), score, walked)
@@ -329,7 +338,7 @@ def analogies(
     return first(_analogies(table, known, chosen, joined, targets, nearest), limit)
 
 
-def _analogies(  # noqa: PLR0913, PLR0917
+def _analogies(
     table: RelationTable,
     known: Vectors,
     facts: Sequence[Fact],

@@ -29,7 +29,7 @@ def walk_counts(pairs: Pairs, steps: Sequence[Any]) -> list[Scores]:
     for sources, places, rows in _blocks(graph, source, len(steps)):
         reached = steps[0][sources]
         which, near = spread(graph, other[places])
-        beside = graph.neighbours[near]
+        beside = graph.neighbours[near].astype(np.int64)
         for at, result in enumerate(found):
             if at:
                 reached = reached @ steps[at]
