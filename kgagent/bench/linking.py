@@ -31,9 +31,13 @@ PUBLISHED = {
 networks", table 1."""
 NAMED = ("common neighbours", "Adamic-Adar", "resource allocation", "preferential attachment")
 SEEDS = tuple(range(10))
-_DATED = frozenset(
-    ("recent growth", "smaller growth", "recency of neighbours")
-    + ("last seen", "last joined", "newcomer")
+_DATED = (
+    "recent growth",
+    "smaller growth",
+    "recency of neighbours",
+    "last seen",
+    "last joined",
+    "newcomer",
 )
 """Miners that say nothing where no edge has a year."""
 

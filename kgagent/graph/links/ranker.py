@@ -21,7 +21,7 @@ from kgagent.graph.links.pairs import Pairs, Scores
 
 DRAWS = 6
 """Pairs drawn in each way for every one that was joined."""
-FEWEST, MOST = 400, 3000
+FEWEST, MOST = 400, 1500
 """Pairs drawn in each way where few were joined; joined pairs that are learnt from at most."""
 HUB_PENALTY = 0.7
 """How much of what the degrees alone let expect is taken off for showing."""

@@ -19,7 +19,7 @@ from kgagent.graph.links.pairs import Pairs, Scores
 from kgagent.graph.links.ranker import HUB_PENALTY, LinkRanker
 from kgagent.graph.links.timely import growth
 
-KEEP = 200_000
+KEEP = 50_000
 """Candidates that are looked at a second time."""
 First = Callable[[Pairs], Scores]
 
