@@ -122,5 +122,6 @@ class LengthThree:
         middle = graph.matrix(
             1 / np.sqrt(degrees[graph.rows].astype(np.float64) * degrees[graph.neighbours])
         )
-        plain = graph.matrix()
-        return lambda pairs: walk_counts(pairs, [plain, middle])[-1]
+        plain, middle = graph.matrix().astype(np.float64), middle.astype(np.float64)
+        # Rounded, as the order of the sum depends on the pairs that are asked for together.
+        return lambda pairs: np.round(walk_counts(pairs, [plain, middle])[-1], 9)

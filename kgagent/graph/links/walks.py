@@ -18,12 +18,14 @@ ROOM = 20_000_000
 def walk_counts(pairs: Pairs, steps: Sequence[Any]) -> list[Scores]:
     """For each number of steps 2, 3 … the weighed walks between the ends; one step more is plain.
 
-    `steps` are the symmetric matrices of the first, the second … step. The walks of the better
-    joined end, one plain step short, are looked up at the neighbours of the other. Sources are
+    `steps` are the symmetric matrices of the first, the second … step. The walks of the end
+    that more pairs have, one plain step short, are looked up at the other's neighbours. Sources are
     taken in blocks whose walks fit into `ROOM`; so the memory is bounded, whatever the hubs.
     """
-    graph, degrees = pairs.graph, pairs.graph.degrees
-    turned = degrees[pairs.high] > degrees[pairs.low]
+    graph = pairs.graph
+    often = np.bincount(pairs.low, minlength=graph.count)
+    often += np.bincount(pairs.high, minlength=graph.count)
+    turned = often[pairs.high] > often[pairs.low]
     source, other = np.where(turned, (pairs.high, pairs.low), (pairs.low, pairs.high))
     found = [np.zeros(len(pairs)) for _ in steps]
     for sources, places, rows in _blocks(graph, source, len(steps)):
