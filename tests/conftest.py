@@ -70,6 +70,18 @@ def make_papers(count: int, *, seed: int = 1) -> list[Paper]:
     ]
 
 
+SLOW = {"app", "bench", "graph", "interchange", "llm", "papers"}
+"""Folders whose tests take the longest; `-m "not slow"` leaves them out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the slow folders can be left out."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and item.path.relative_to(here).parts[0] in SLOW:
+            item.add_marker("slow")
+
+
 @pytest.fixture(autouse=True)
 def _quick_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests need not wait for the disk at every commit; those marked `durable` do."""

@@ -1,0 +1,136 @@
+"""The miners' scores of a pair, side by side, on scales that a ranker can add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kgagent.graph.links.linkgraph import LinkGraph
+from kgagent.graph.links.meaning import FastRP, NameSimilarity, Vectors
+from kgagent.graph.links.neighbours import (
+    AdamicAdar,
+    CommonNeighbours,
+    FewNeighbours,
+    Jaccard,
+    LengthThree,
+    PreferentialAttachment,
+    ResourceAllocation,
+)
+from kgagent.graph.links.pairs import Miner, Pairs, Scorer
+from kgagent.graph.links.timely import (
+    LastJoined,
+    LastSeen,
+    NeighbourRecency,
+    Newcomer,
+    RecentGrowth,
+    SameCommunity,
+    SlowerGrowth,
+)
+from kgagent.graph.links.walks import Katz, Nearness, PersonalisedPageRank
+from kgagent.graph.links.words import (
+    Generic,
+    JoinedWords,
+    LongerName,
+    NeighbourWords,
+    SharedWords,
+)
+
+Matrix = npt.NDArray[np.float64]
+
+
+def miners(
+    names: Sequence[str] | None = None, *, vectors: Vectors | None = None, seed: int = 0
+) -> tuple[Miner, ...]:
+    """Every miner; the names of the vertices add those that read words, vectors of the names the
+    one that compares these."""
+    found: tuple[Miner, ...] = (
+        CommonNeighbours(),
+        AdamicAdar(),
+        ResourceAllocation(),
+        Jaccard(),
+        PreferentialAttachment(),
+        FewNeighbours(),
+        LengthThree(),
+        Katz(),
+        PersonalisedPageRank(),
+        Nearness(),
+        FastRP(seed=seed),
+        SameCommunity(seed=seed),
+        RecentGrowth(),
+        SlowerGrowth(),
+        NeighbourRecency(),
+        LastSeen(),
+        LastJoined(),
+        Newcomer(),
+    )
+    if names is not None:
+        said = tuple(names)
+        found += (SharedWords(said), JoinedWords(said), NeighbourWords(said))
+        found += (Generic(said), LongerName(said))
+    return found if vectors is None else (*found, NameSimilarity(vectors))
+
+
+_EVEN = frozenset(
+    (
+        "Jaccard",
+        "nearness",
+        "FastRP",
+        "same community",
+        "last seen",
+        "last joined",
+        "newcomer",
+        "name similarity",
+        "shared words",
+        "words around",
+        "short names",
+    )
+)
+"""Miners whose scores lie between -1 and 1; all others range over many magnitudes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """Prepared miners of one graph; `of` gives a row a pair, a column a miner."""
+
+    graph: LinkGraph
+    names: tuple[str, ...]
+    scorers: tuple[Scorer, ...]
+
+    @classmethod
+    def on(cls, graph: LinkGraph, used: Sequence[Miner]) -> Features:
+        """Prepares every miner for the graph."""
+        return cls(graph, tuple(m.name for m in used), tuple(m.on(graph) for m in used))
+
+    def raw(self, pairs: Pairs) -> Matrix:
+        """The scores as the miners give them, shape (pairs, miners)."""
+        parts = [
+            np.stack([scorer(batch) for scorer in self.scorers], axis=1)
+            for batch in pairs.batches()
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.scorers)))
+
+    def of(self, pairs: Pairs) -> Matrix:
+        """The scores to learn from."""
+        return levelled(self.raw(pairs), self.names)
+
+
+def levelled(scores: Matrix, names: Sequence[str]) -> Matrix:
+    """Scores that range over magnitudes by their logarithm, so that one hub does not rule.
+
+    Counts become log(1 + x); what is a small share keeps its order by the same with a unit of
+    1e-4.
+    """
+    found = np.array(scores, dtype=np.float64)
+    for column, name in enumerate(names):
+        if name in _EVEN:
+            continue
+        unit = 1e-4 if name in _SMALL else 1.0
+        found[:, column] = np.log1p(np.maximum(found[:, column], 0) / unit)
+    return found
+
+
+_SMALL = frozenset(("Katz", "personalised PageRank", "paths of length three", "joined words"))
+"""Miners whose scores are mostly far below 1."""

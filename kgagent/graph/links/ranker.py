@@ -1,0 +1,153 @@
+"""One ranking out of all miners: how likely it is that a pair is joined, learnt from the past.
+
+A logistic regression and boosted trees learn what sets pairs that were joined apart from pairs
+drawn at a known density (`Drawing`); the logarithm of the density is added back, so that their
+mean is the log-odds among all pairs, not among those drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kgagent.graph.links.drawing import Drawing, by_degree
+from kgagent.graph.links.features import Features, Matrix
+from kgagent.graph.links.linkgraph import locate
+from kgagent.graph.links.pairs import Pairs, Scores
+
+DRAWS = 6
+"""Pairs drawn in each way for every one that was joined."""
+FEWEST, MOST = 400, 1500
+"""Pairs drawn in each way where few were joined; joined pairs that are learnt from at most."""
+HUB_PENALTY = 0.7
+"""How much of what the degrees alone let expect is taken off for showing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """What one cut through time teaches: rows of features, whether joined, draws of each way; of
+    `came` pairs joined in all."""
+
+    features: Matrix
+    joined: npt.NDArray[np.bool_]
+    times: int
+    came: int
+
+    @classmethod
+    def of(cls, prepared: Features, joined: Pairs, *, seed: int) -> Examples:
+        """The pairs joined in time, and as many others as `DRAWS` says; loops and joined left out.
+
+        `joined` must be sorted by its ends, each once.
+        """
+        graph, came = prepared.graph, len(joined)
+        codes = joined.low * graph.count + joined.high
+        if came > MOST:
+            chosen = np.random.default_rng([seed, 8]).choice(came, MOST, replace=False)
+            joined = Pairs(graph, joined.low[chosen], joined.high[chosen])
+        times = max(DRAWS * len(joined), FEWEST)
+        drawn = Drawing(graph).draw(times, seed=seed)
+        free = (drawn.low != drawn.high) & ~graph.joined(drawn.low, drawn.high)
+        free &= locate(codes, drawn.low * graph.count + drawn.high) < 0
+        low = np.concatenate((joined.low, drawn.low[free]))
+        high = np.concatenate((joined.high, drawn.high[free]))
+        pairs = Pairs(graph, low, high)
+        hit = np.arange(len(pairs)) < len(joined)
+        return cls(prepared.of(pairs), hit, times, came)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkRanker:
+    """Fitted models and the miners whose scores they read, in order; `learnt_from` joined pairs.
+
+    `level` brings the models' odds, among the pairs drawn, to the odds among all.
+    """
+
+    names: tuple[str, ...]
+    models: tuple[Any, ...] = field(repr=False)
+    learnt_from: int
+    level: float = 0.0
+
+    @classmethod
+    def fit(
+        cls, names: Sequence[str], examples: Sequence[Examples], *, ahead: int = 0, seed: int = 0
+    ) -> LinkRanker:
+        """Learns from cuts through time, the newest first, a year apart, all before what is ranked.
+
+        More is joined each year; the level follows the trend of the cuts (`expected`). Where no
+        pair was joined there is nothing to learn: `log_odds` follows the density.
+        """
+        features = np.concatenate([part.features for part in examples])
+        joined = np.concatenate([part.joined for part in examples])
+        hits = int(joined.sum())
+        if not 0 < hits < len(joined):
+            return cls(tuple(names), (), 0)
+        models = tuple(model.fit(features, joined) for model in _models(seed, hits))
+        times = float(np.mean([part.times for part in examples]))
+        coming = expected([part.came for part in examples], ahead=ahead)
+        level = np.log(times * coming * len(examples) / hits)
+        return cls(tuple(names), models, hits, float(level))
+
+    def log_odds(self, prepared: Features, pairs: Pairs) -> Scores:
+        """ln(p / (1 - p)) of each pair to be joined within the horizon learnt from."""
+        if prepared.names != self.names:
+            raise ValueError("these are not the features that the ranker learnt from")
+        return self.log_odds_of(prepared, pairs, prepared.of(pairs))
+
+    def log_odds_of(self, prepared: Features, pairs: Pairs, features: Matrix) -> Scores:
+        """The same, from features that are there already."""
+        found = np.log(Drawing(prepared.graph).density(pairs))
+        if not self.models or not len(pairs):
+            return np.asarray(found, dtype=np.float64)
+        said = [model.decision_function(features) for model in self.models]
+        return np.asarray(found + self.level + np.mean(said, axis=0), dtype=np.float64)
+
+    def probability(self, prepared: Features, pairs: Pairs) -> Scores:
+        """The chance of each pair to be joined within the horizon."""
+        return np.asarray(1 / (1 + np.exp(-self.log_odds(prepared, pairs))))
+
+    def score(
+        self, prepared: Features, pairs: Pairs, *, hub_penalty: float = HUB_PENALTY
+    ) -> Scores:
+        """The log-odds less `hub_penalty` times those that the degrees alone let expect.
+
+        0 ranks by probability; 1 by how much likelier a pair is than its degrees make it.
+        """
+        return self.log_odds(prepared, pairs) - hub_penalty * np.log(by_degree(pairs))
+
+
+def expected(came: Sequence[int], *, ahead: int) -> float:
+    """How many pairs to expect `ahead` years after the newest of yearly counts, the newest first.
+
+    The line through their logarithms, where there are three counts of at least 20; its slope is
+    kept between no growth and .3 a year. Else the newest count.
+
+    >>> round(expected([400, 200, 100], ahead=0)), round(expected([40, 40, 40], ahead=3))
+    (400, 40)
+    """
+    if not ahead or len(came) < 3 or min(came) < 20:
+        return float(came[0])
+    slope, start = np.polyfit(-np.arange(len(came)), np.log(came), 1)
+    return float(np.exp(start + np.clip(slope, 0.0, 0.3) * ahead))
+
+
+def _models(seed: int, hits: int) -> tuple[Any, ...]:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000))
+    trees = HistGradientBoostingClassifier(
+        max_iter=150,
+        learning_rate=0.05,
+        max_leaf_nodes=12,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        early_stopping=False,
+        random_state=seed,
+    )
+    return (linear, trees)
