@@ -31,7 +31,8 @@ _JOINED = 0.95
 _VARIANT = 0.6
 """From this likeness of letters on, rival long forms of one acronym may be variants: somebody is
 asked."""
-_LONGEST_SYMBOL = 5
+_SURE_SYMBOL, _LONGEST_SYMBOL = 2, 5
+"""Words of so few letters are symbols ("E", "Co"); up to so many with large letters within."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -193,7 +194,8 @@ def _written(name: str) -> Mapping[str, str]:
 def _plain(word: str) -> tuple[str, str]:
     """A word as it is compared, with what must be the same: of a symbol, how it is written."""
     plain = singular(word.lower())
-    symbol = len(plain) <= _LONGEST_SYMBOL and word[1:] != word[1:].lower()
+    capitals = word[1:] != word[1:].lower()
+    symbol = len(word) <= _SURE_SYMBOL or (len(plain) <= _LONGEST_SYMBOL and capitals)
     return plain, word if symbol else ""
 
 
