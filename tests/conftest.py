@@ -70,7 +70,7 @@ def make_papers(count: int, *, seed: int = 1) -> list[Paper]:
     ]
 
 
-SLOW = {"app", "bench", "graph", "interchange", "llm", "papers"}
+SLOW = {"agent", "app", "bench", "cli", "graph", "interchange", "llm", "papers"}
 """Folders whose tests take the longest; `-m "not slow"` leaves them out."""
 
 
