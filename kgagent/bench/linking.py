@@ -12,7 +12,7 @@ import numpy as np
 
 from kgagent.bench.score import Line
 from kgagent.errors import NothingToRead
-from kgagent.graph.links.backtest import Backtest, backtest
+from kgagent.graph.links.backtest import NEAR, Backtest, backtest
 from kgagent.graph.links.features import Features, miners
 from kgagent.graph.links.figures import auc
 from kgagent.graph.links.learning import HELD_OUT, Naming, hide, learn, learn_undated, prepare
@@ -87,7 +87,7 @@ def later(
     horizon: int,
     seeds: Sequence[int] = (0, 1, 2, 3, 4),
     vectors: Naming | None = None,
-    most: float = 3e7,
+    most: float = NEAR,
 ) -> Iterator[Line]:
     """Yield a line a method: how well it tells the pairs joined in the years after the cutoff.
 
