@@ -259,12 +259,12 @@ def test_variants_of_a_name_become_one_while_the_graph_grows(store):
 
 def test_any_order_of_papers_gives_the_same_concepts(tmp_path):
     found = []
-    for at, order in enumerate(islice(permutations(SPELLED), 0, None, 11)):
+    for at, order in enumerate(islice(permutations(SPELLED), 0, None, 17)):
         store = Store.open(str(tmp_path / f"{at}.db"), create=True)
         read(store, order, Phrases())
         found.append((parts_of(store), judged(store)))
         store.close()
-    assert len(found) > 10
+    assert len(found) == 8
     assert all(one == found[0] for one in found)
 
 
