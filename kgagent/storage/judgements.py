@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from kgagent.domain.identity import APART, PERSON, SAME, UNSURE, Judgement
 from kgagent.storage.rows import batches, dicts
+from kgagent.storage.shown import first_of
 from kgagent.storage.tables import concepts, judgements, showings, steps
 
 Found = dict[str, Any]
@@ -176,7 +177,7 @@ def _note(connection: Connection, changed: Mapping[int, int], step: int) -> None
 def _shown_as(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for batch in batches(sorted(set(ids))):
-        query = select(concepts.c.id, func.coalesce(concepts.c.merged_into, concepts.c.id))
+        query = select(concepts.c.id, first_of(concepts))
         found.update(dict(connection.execute(query.where(concepts.c.id.in_(batch))).all()))
     return found
 

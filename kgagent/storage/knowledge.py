@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    FromClause,
     ScalarSelect,
     func,
     select,
@@ -19,6 +17,7 @@ from sqlalchemy.orm import aliased
 
 from kgagent.domain.naming import canonical, display_name
 from kgagent.storage.rows import Ensured, Row, add, batches, ensure, ids_of
+from kgagent.storage.shown import first_of
 from kgagent.storage.tables import aliases, concepts, evidence, mentions, relations, steps
 
 TRIPLE = ("source_id", "predicate", "target_id")
@@ -73,11 +72,6 @@ def newest_step(connection: Connection) -> int:
     """The id of the newest merged step; there is one where there are concepts."""
     newest = select(steps.c.id).where(steps.c.number.is_not(None)).order_by(steps.c.number.desc())
     return int(connection.execute(newest.limit(1)).scalar_one())
-
-
-def _shown(table: FromClause) -> ColumnElement[int]:
-    """The id of the concept that one is shown as."""
-    return func.coalesce(table.c.merged_into, table.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +133,7 @@ def _first_and_key(connection: Connection, ids: Iterable[int]) -> dict[int, tupl
     """Of each concept, by id, what it is shown as: id and key."""
     first = aliased(concepts)
     query = select(concepts.c.id, first.c.id, first.c.key).join(
-        first, first.c.id == _shown(concepts)
+        first, first.c.id == first_of(concepts)
     )
     found: dict[int, tuple[int, str]] = {}
     for batch in batches(sorted(ids)):
@@ -158,7 +152,7 @@ def shown_under(connection: Connection) -> dict[str, str]:
 def shown_names(connection: Connection, ids: Sequence[int]) -> list[str]:
     """What the concepts with these ids are called where they are shown, in their order."""
     first = aliased(concepts)
-    query = select(concepts.c.id, first.c.name).join(first, first.c.id == _shown(concepts))
+    query = select(concepts.c.id, first.c.name).join(first, first.c.id == first_of(concepts))
     found: dict[int, str] = {}
     for batch in batches(ids):
         found.update(dict(connection.execute(query.where(concepts.c.id.in_(batch))).all()))
@@ -189,7 +183,7 @@ def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
             member.c.id,
             member.c.name,
         )
-        .join(member, _shown(member) == concepts.c.id)
+        .join(member, first_of(member) == concepts.c.id)
         .join(aliases, aliases.c.concept_id == member.c.id)
         .order_by(concepts.c.id, aliases.c.id)
     )
@@ -217,7 +211,7 @@ def _firsts(connection: Connection, ids: Sequence[int]) -> list[int]:
     """The ids of what these concepts are shown as."""
     found: set[int] = set()
     for batch in batches(ids):
-        query = select(_shown(concepts)).where(concepts.c.id.in_(batch))
+        query = select(first_of(concepts)).where(concepts.c.id.in_(batch))
         found.update(connection.execute(query).scalars())
     return sorted(found)
 

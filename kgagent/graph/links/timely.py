@@ -86,6 +86,13 @@ def freshness(graph: LinkGraph, memory: float) -> Floats:
     return np.exp(-(max(newest(graph), oldest) - years) / memory)
 
 
+def _latest(graph: LinkGraph, memory: float) -> Floats:
+    """How fresh each vertex's newest edge is."""
+    latest = np.zeros(graph.count)
+    np.maximum.at(latest, graph.rows, freshness(graph, memory))
+    return latest
+
+
 @dataclass(frozen=True, slots=True)
 class LastSeen:
     """The recency of the end that was last joined to anything longer ago."""
@@ -95,8 +102,7 @@ class LastSeen:
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Finds each vertex's newest edge."""
-        latest = np.zeros(graph.count)
-        np.maximum.at(latest, graph.rows, freshness(graph, self.memory))
+        latest = _latest(graph, self.memory)
         return lambda pairs: np.minimum(latest[pairs.low], latest[pairs.high])
 
 
@@ -109,8 +115,7 @@ class LastJoined:
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Finds each vertex's newest edge."""
-        latest = np.zeros(graph.count)
-        np.maximum.at(latest, graph.rows, freshness(graph, self.memory))
+        latest = _latest(graph, self.memory)
         return lambda pairs: np.maximum(latest[pairs.low], latest[pairs.high])
 
 

@@ -48,8 +48,8 @@ def measured_anew(pairs: Sequence[tuple[int, int]], *, seed: int, lone: int = 0)
         components=len(parts),
         largest_component=largest.vcount(),
         clustering=graph.transitivity_avglocal_undirected(mode="zero"),
-        transitivity=_defined(graph.transitivity_undirected()),
-        assortativity=_defined(graph.assortativity_degree(directed=False)),
+        transitivity=defined(graph.transitivity_undirected()),
+        assortativity=defined(graph.assortativity_degree(directed=False)),
         core=max(cores),
         core_size=cores.count(max(cores)),
         cut_concepts=len(graph.articulation_points()),
@@ -107,5 +107,6 @@ def _through(values: list[float], vertices: list[int]) -> tuple[Through, ...]:
     return tuple(Through(vertices[v], values[v] * scale, 0.0) for v in order)
 
 
-def _defined(value: float) -> float | None:
+def defined(value: float) -> float | None:
+    """What igraph found; None where it says that it is no number."""
     return None if isnan(value) else value
