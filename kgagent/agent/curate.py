@@ -111,15 +111,33 @@ def undo(store: Store, act: int | None = None) -> Act:
 def resettle(tx: Transaction, touched: Iterable[int], *, step: int) -> Settled:
     """Show these concepts, and those linked with them, as the judgements that stand have it."""
     ids = list(touched)
-    keys = judgements.keys_of(tx, ids)
-    said = judgements.about(tx, judgements.members(tx, ids))
-    found = parts(said)
-    for key in keys.values():
-        found.setdefault(key, frozenset((key,)))
+    concerned = judgements.members(tx, ids)
+    keys = judgements.keys_of(tx, concerned)
+    said = judgements.about(tx, concerned)
+    judged = parts(said)
+    found = {key: judged.get(key, frozenset((key,))) for key in _reached(said, keys.values())}
     everyone = knowledge.concept_ids(tx, found)
     settled = judgements.settle(tx, set(found.values()), everyone, step)
     knowledge.rename_by_use(tx, sorted(everyone.values()))
     return settled
+
+
+def _reached(said: Sequence[Judgement], start: Iterable[str]) -> set[str]:
+    """The concepts of which all is known here: those given, and what pairs called the same lead to.
+
+    Others are named in the judgements too, as apart or in doubt; their own links are not.
+    """
+    linked: dict[str, set[str]] = {}
+    for one in said:
+        if one.verdict == SAME:
+            linked.setdefault(one.one, set()).add(one.other)
+            linked.setdefault(one.other, set()).add(one.one)
+    reached, waiting = set(start), list(start)
+    while waiting:
+        near = linked.get(waiting.pop(), set()) - reached
+        reached |= near
+        waiting += near
+    return reached
 
 
 def _decide(tx: Transaction, said: Sequence[Judgement], ids: dict[str, int]) -> Act:

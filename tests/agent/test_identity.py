@@ -339,3 +339,10 @@ def test_a_name_lent_while_shown_is_given_back_when_hidden_again(statements):
     for act in (parted, merged):
         curate.undo(statements, act.number)
     assert statements.fingerprint() == before
+
+
+def test_who_is_only_in_doubt_with_others_stays_with_its_own(statements):
+    curate.merge(statements, "wood", "resin")
+    curate.keep_apart(statements, "silk", "wood")
+    curate.merge(statements, "silk", "bone")  # settles silk and bone; wood is named, not concerned
+    assert views.concept(statements, "resin").key == views.concept(statements, "wood").key
