@@ -343,6 +343,6 @@ def test_a_name_lent_while_shown_is_given_back_when_hidden_again(statements):
 
 def test_who_is_only_in_doubt_with_others_stays_with_its_own(statements):
     curate.merge(statements, "wood", "resin")
-    curate.keep_apart(statements, "silk", "wood")
-    curate.merge(statements, "silk", "bone")  # settles silk and bone; wood is named, not concerned
+    curate.keep_apart(statements, "silk", "resin")
+    curate.merge(statements, "silk", "bone")  # settles silk and bone; resin is named only
     assert views.concept(statements, "resin").key == views.concept(statements, "wood").key
