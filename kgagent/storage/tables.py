@@ -200,6 +200,29 @@ questions = Table(
     Column("strategy", String(32), nullable=False),
 )
 
+steering = Table(
+    "steering",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("given_at", Float, nullable=False),
+    _to("runs", null=True),
+    Column("ordinal", Integer),
+)
+"""What somebody said to a run while it went on: the run that took it in, and after which ordinal;
+neither while it waits."""
+
+versions = Table(
+    "versions",
+    metadata,
+    _to("steps", key=True),
+    Column("position", Integer, primary_key=True),
+    Column("part", String(16), nullable=False),
+    _to("replies", name="reply_id"),
+)
+"""The answers, critiques and new answers of a step that was refined, in their order."""
+
 concepts = Table(
     "concepts",
     metadata,
