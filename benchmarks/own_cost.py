@@ -80,7 +80,7 @@ def run(size: int, calls: int, folder: Path) -> tuple[float, float]:
         spent += time.process_time() - before
 
     memory.Memory.grow = timed
-    loop = grow(store, connected.model, connected.run, Limits(), given=connected.given)
+    loop = grow(store, connected.model, connected.run, Limits(), script=connected.script)
     next(loop)
     spent, before = 0.0, time.process_time()
     rest = sum(1 for _ in loop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kgagent.domain.growth import RunSettings
+from kgagent.domain.steering import Script
 from kgagent.embedding.protocol import Embedder, Vectors
 from kgagent.errors import NotFound, UsageError
 from kgagent.llm.protocol import LanguageModel
@@ -36,7 +37,7 @@ MODELS = ("embedded", "openai", "recorded")
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The backends of a run, the settings that decide what it grows, and the questions given.
+    """The backends of a run, the settings that decide what it grows, and what it is told first.
 
     `notice` says where calls go, "" when none leave this process.
     """
@@ -44,7 +45,7 @@ class Connected:
     model: LanguageModel
     embedder: Embedder | None
     run: RunSettings
-    given: tuple[str, ...] = ()
+    script: Script = field(default_factory=Script)
     notice: str = ""
 
 
@@ -68,15 +69,16 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
         strategy=strategies(settings.strategy),
         questions=sha256("\n".join(given).encode()).hexdigest() if given else "",
     )
+    script = Script(tuple(given))
     match name.partition(":"):
         case ("embedded", "", ""):
             from kgagent.llm.embedded.model import EmbeddedModel
 
-            return Connected(EmbeddedModel(), meaning, run, tuple(given))
+            return Connected(EmbeddedModel(), meaning, run, script)
         case ("recorded", ":", place) if place:
-            return _recorded(Path(place), run, meaning, tuple(given))
+            return _recorded(Path(place), run, meaning, script)
         case ("openai", ":", model) if model:
-            return _endpoint(settings, store, run, meaning, tuple(given))
+            return _endpoint(settings, store, run, meaning, script)
         case _:
             raise no_such_model(name)
 
@@ -96,23 +98,21 @@ def no_such_model(name: str) -> UsageError:
     )
 
 
-def _recorded(
-    place: Path, run: RunSettings, meaning: Embedder | None, given: tuple[str, ...]
-) -> Connected:
+def _recorded(place: Path, run: RunSettings, meaning: Embedder | None, script: Script) -> Connected:
     """Replies from a file of them, or from the ledger of a graph, with that graph's settings."""
     from kgagent.llm import recorded
-    from kgagent.storage import ledger, replies
+    from kgagent.storage import ledger, replies, steering
 
     if not place.exists():
         raise NotFound(f"There is no recording {place}.", hint="Check the path.")
     with place.open("rb") as stream:
         is_database = stream.read(15) == b"SQLite format 3"
     if not is_database:
-        return Connected(recorded.from_file(run.model, place), meaning, run, given)
+        return Connected(recorded.from_file(run.model, place), meaning, run, script)
     old = Store.open(str(place))
     with old.read() as tx:
         settings = ledger.newest_settings(tx)
-        asked = ledger.newest_given(tx)
+        asked = Script(ledger.newest_given(tx), tuple(steering.of_newest_run(tx)))
     if settings.embedder != run.embedder:
         raise UsageError(
             f"{place} was grown with the embedder {settings.embedder}, not {run.embedder}.",
@@ -131,7 +131,7 @@ def _endpoint(
     store: Store,
     run: RunSettings,
     meaning: Embedder | None,
-    given: tuple[str, ...],
+    script: Script,
 ) -> Connected:
     """A model behind an endpoint, and the reply format it takes."""
     from kgagent.agent.extract import fingerprints
@@ -170,7 +170,7 @@ def _endpoint(
         with store.write() as tx:
             remembered.remember(tx, "shape", about, shape)
     notice = f"Calls go to {base_url} ({run.model}, replies asked for as {shape})."
-    return Connected(model, meaning, asked(shape), given, notice)
+    return Connected(model, meaning, asked(shape), script, notice)
 
 
 def _base_url(settings: Settings) -> str:

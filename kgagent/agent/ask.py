@@ -7,20 +7,31 @@ most words not read before. When no question is left, the next unread passage is
 (`reading`). When everything is read, `pair` asks how two hubs of different communities are related,
 and goes back to the passages that name both; other strategies than the default ask what they have
 left before. Without papers the strategies go on asking about the graph, and what the model answers
-is its own reasoning. Questions given beforehand come first.
+is its own reasoning; with the mode "both" they do so at every other step while papers are read.
+Questions that somebody asks for while the run goes on come first, then those given beforehand; at
+every other step what is pinned is asked about, and what is banned never.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from kgagent.agent.memory import Memory
 from kgagent.agent.strategies.mix import Mix
 from kgagent.agent.strategies.protocol import Candidate
 from kgagent.agent.strategies.sight import Sight
 from kgagent.agent.wording import ASKED
-from kgagent.domain.growth import MIXED, PlannedStep, Question, RunSettings
+from kgagent.domain.growth import (
+    BOTH,
+    MIXED,
+    OPEN,
+    WANTED,
+    PlannedStep,
+    Question,
+    RunSettings,
+)
 from kgagent.storage.ledger import GIVEN
 
 CHOICE = 10
@@ -41,9 +52,9 @@ def plan_epoch(
     kind: given questions first, then those that read, then, with `go_on`, those about the graph.
     """
     planned: list[PlannedStep] = []
-    kind = _kind(memory, go_on=go_on)
+    kind = _kind(memory, settings, go_on=go_on)
     for ordinal in range(first, first + settings.epoch):
-        if kind is None or _kind(memory, go_on=go_on) != kind:
+        if kind is None or _kind(memory, settings, go_on=go_on) != kind:
             break
         chosen = _KINDS[kind](memory, settings, ordinal)
         if chosen is None:
@@ -54,29 +65,55 @@ def plan_epoch(
     return planned
 
 
-def _kind(memory: Memory, *, go_on: bool) -> str | None:
+def _kind(memory: Memory, settings: RunSettings, *, go_on: bool) -> str | None:
+    if memory.wanted:
+        return "wanted"
     if memory.given:
         return "given"
+    if settings.mode == OPEN:
+        return "open" if go_on else None
     if memory.unread:
-        return "reading"
+        return "both" if settings.mode == BOTH else "reading"
     if not go_on:
         return None
-    return "graph" if memory.read else "open"
+    return "graph" if memory.read and settings.mode != BOTH else "open"
+
+
+def _wanted_question(memory: Memory, settings: RunSettings, _ordinal: int) -> Chosen:
+    """A question that somebody asked for while the run went on."""
+    question = Question(memory.wanted[0], WANTED)
+    return question, _speaking_to(memory, settings, question.text)
 
 
 def _given_question(memory: Memory, settings: RunSettings, _ordinal: int) -> Chosen:
-    """A question given beforehand, with the passages that speak to it: unread ones first."""
+    """A question given beforehand."""
     question = Question(memory.given[0], GIVEN)
+    return question, _speaking_to(memory, settings, question.text)
+
+
+def _speaking_to(memory: Memory, settings: RunSettings, text: str) -> tuple[int, ...]:
+    """The passages that speak to it, unread ones first; none where a model shall reason alone."""
+    if settings.mode == OPEN:
+        return ()
     best, count = memory.retriever.best, settings.passages
-    found = best(question.text, among=memory.unread, count=count)
-    return question, tuple(found or best(question.text, among=memory.read, count=count))
+    found = best(text, among=memory.unread, count=count)
+    return tuple(found or best(text, among=memory.read, count=count))
+
+
+def _question_of_both(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen:
+    """In turn a question that unread passages speak to, and one that a model reasons about."""
+    reasoned = None if ordinal % 2 else _open_question(memory, settings, ordinal)
+    return reasoned or _reading_question(memory, settings, ordinal)
 
 
 def _open_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen | None:
     """A question about the graph to a model that reasons without papers (papers A and B)."""
+    within = f" in the context of {settings.topic}?" if settings.topic else "?"
     for candidate in _candidates(memory, settings, ordinal):
-        if candidate.question.text not in memory.asked_texts:
-            return candidate.question, ()
+        question = candidate.question
+        text = question.text.removesuffix("?") + within
+        if text not in memory.asked_texts:
+            return replace(question, text=text), ()
     opening = f"What are the main ideas of {settings.topic}, and how are they related?"
     if settings.topic and opening not in memory.asked_texts:
         return Question(opening, "topic"), ()
@@ -86,7 +123,10 @@ def _open_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chose
 def _reading_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen:
     """A question that unread passages speak to."""
     best, count = memory.retriever.best, settings.passages
-    choice = 1 if settings.strategy == MIXED else CHOICE
+    pinned = _pinned_question(memory, settings, ordinal)
+    if pinned is not None:
+        return pinned
+    choice = 1 if _strategy(memory, settings) == MIXED else CHOICE
     for candidate in _candidates(memory, settings, ordinal):
         among = memory.unread if candidate.among is None else candidate.among
         found = best(_about(memory, candidate.question), among=among, count=count * choice)
@@ -100,6 +140,28 @@ def _reading_question(memory: Memory, settings: RunSettings, ordinal: int) -> Ch
     rest = tuple(list(memory.unread)[:count])
     title = memory.unread[rest[0]] or "the next paper"
     return Question(f"What does “{title}” report?", "reading"), rest
+
+
+def _pinned_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen | None:
+    """At every other step, what is said about the pinned concept whose turn it is."""
+    pinned = [memory.shown.get(key, key) for key in memory.steered.pinned]
+    concepts = memory.running.concepts
+    known = [key for key in dict.fromkeys(pinned) if key in concepts]
+    if not known or not ordinal % 2:
+        return None
+    for turn in range(len(known)):
+        key = known[(ordinal // 2 + turn) % len(known)]
+        name = concepts.names[concepts.vertex(key)]
+        found = memory.retriever.best(name, among=memory.unread, count=settings.passages)
+        if found:
+            question = Question(ASKED["pinned"].format(name), "pinned", (key,))
+            return question, tuple(found)
+    return None
+
+
+def _strategy(memory: Memory, settings: RunSettings) -> str:
+    """The strategies in force: the run's, or what somebody changed them to."""
+    return memory.steered.strategy or settings.strategy
 
 
 def _freshest(memory: Memory, found: list[int], count: int) -> list[int]:
@@ -121,17 +183,19 @@ def _about(memory: Memory, question: Question) -> str:
 def _candidates(memory: Memory, settings: RunSettings, ordinal: int) -> Iterator[Candidate]:
     """Questions in the order this step would ask them: those of the strategy whose turn it is
     first."""
-    mix = Mix.of(settings.strategy)
+    mix = Mix.of(_strategy(memory, settings))
     sight = Sight(memory, settings.seed, ordinal, spread=mix.guarded)
     for strategy in mix.order(ordinal):
         for candidate in strategy.candidates(sight):
-            if not (mix.guarded and candidate.question.text in memory.subjects):
+            question = candidate.question
+            unwanted = any(map(memory.is_banned, question.concepts))
+            if not unwanted and not (mix.guarded and question.text in memory.subjects):
                 yield candidate
 
 
 def _graph_question(memory: Memory, settings: RunSettings, ordinal: int) -> Chosen | None:
     """What another strategy than `mixed` asks of passages read before; else about a pair."""
-    if settings.strategy != MIXED:
+    if _strategy(memory, settings) != MIXED:
         for candidate in _candidates(memory, settings, ordinal):
             question = candidate.question
             if question.text in memory.asked_texts:
@@ -148,7 +212,8 @@ def _pair_question(memory: Memory, settings: RunSettings) -> Chosen | None:
     """How two hubs of different communities are related, from the passages read before."""
     running = memory.running
     degrees, membership = running.degrees, running.membership
-    connected = (vertex for vertex, degree in enumerate(degrees) if degree)
+    keys = running.concepts.keys
+    connected = (v for v, degree in enumerate(degrees) if degree and not memory.is_banned(keys[v]))
     hubs = heapq.nsmallest(HUBS, connected, key=lambda vertex: (-degrees[vertex], vertex))
     for rank, second in enumerate(hubs):
         for first in hubs[:rank]:
@@ -161,14 +226,15 @@ def _pair_question(memory: Memory, settings: RunSettings) -> Chosen | None:
             found = memory.retriever.best(
                 " ".join(names), among=memory.read, count=settings.passages
             )
-            keys = memory.running.concepts.keys[first], memory.running.concepts.keys[second]
             if found:
-                return Question(text, "pair", keys), tuple(found)
+                return Question(text, "pair", (keys[first], keys[second])), tuple(found)
     return None
 
 
 _KINDS: dict[str, Callable[[Memory, RunSettings, int], Chosen | None]] = {
+    "wanted": _wanted_question,
     "given": _given_question,
+    "both": _question_of_both,
     "reading": _reading_question,
     "graph": _graph_question,
     "open": _open_question,

@@ -7,7 +7,8 @@ the steps of an epoch are planned in the transaction that merges the last step o
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,10 +26,11 @@ from kgagent.agent.talk import ask
 from kgagent.domain.growth import RunSettings, Step
 from kgagent.domain.reply import Request
 from kgagent.domain.saturation import is_saturated
+from kgagent.domain.steering import WAITING, Order, Script
 from kgagent.embedding.protocol import Embedder
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.llm.protocol import LanguageModel
-from kgagent.storage import history, ledger, measures, papers, replies
+from kgagent.storage import history, ledger, measures, papers, replies, steering
 from kgagent.storage.ledger import RunRow, StepRow
 from kgagent.storage.papers import StoredPassage
 from kgagent.storage.replies import ReplyRow
@@ -52,6 +54,27 @@ class Limits:
     until_saturated: bool = False
 
 
+LOOKS = 0.2
+"""Seconds between two looks whether a paused run may go on."""
+
+
+def _go_on() -> bool:
+    return True
+
+
+def _say_nothing(_order: Order | None) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who watches a run: `go_on` is asked while it is paused whether to wait on (False: it stops);
+    `told` hears each order that takes effect, and None when the run is paused."""
+
+    go_on: Callable[[], bool] = _go_on
+    told: Callable[[Order | None], None] = _say_nothing
+
+
 _Answer = tuple[StepRow, ReplyRow, list[StoredPassage]]
 
 
@@ -61,12 +84,16 @@ def grow(
     settings: RunSettings,
     limits: Limits,
     embedder: Embedder | None = None,
-    given: Sequence[str] = (),
+    script: Script | None = None,
+    *,
+    watch: Watch | None = None,
 ) -> Generator[Step, None, None]:
     """Grows the graph of `store` step by step; continues the last run when its settings are equal.
 
     With an embedder (whose name the settings carry) passages are also found by their meaning. The
-    `given` questions (whose hash the settings carry) are asked before any other.
+    script's questions (whose hash the settings carry) are asked before any other. What people say
+    while it grows (`kgagent.storage.steering`) takes effect after the step in hand; the script's
+    orders do so where they stand, as when a run that was steered is replayed.
     Raises DatabaseBusy when another process is growing it; a KgagentError of the model ends the run
     with everything kept.
     """
@@ -74,15 +101,16 @@ def grow(
         if embedder is not None:
             for _ in embed_passages(store, embedder):
                 pass
-        run, memory, identity = _begin(store, settings, embedder, given)
+        run, memory, identity = _begin(store, settings, embedder, script or Script())
         with store.read() as tx:
             curve = measures.concept_curve(tx)
-        loop = _Loop(store, model, settings, limits, memory, run, identity, curve)
+        loop = _Loop(store, model, settings, limits, memory, run, identity, curve, watch or Watch())
         reason, state = "stopped", ledger.STOPPED
         try:
             with closing(loop.turns()) as turns:
                 yield from turns
-            reason, state = loop.end, ledger.DONE
+            if not loop.stopped:
+                reason, state = loop.end, ledger.DONE
         except Exception as error:
             reason = f"{type(error).__name__}"
             raise
@@ -92,7 +120,7 @@ def grow(
 
 
 def _begin(
-    store: Store, settings: RunSettings, embedder: Embedder | None, given: Sequence[str]
+    store: Store, settings: RunSettings, embedder: Embedder | None, script: Script
 ) -> tuple[RunRow, Memory, Identity]:
     """The run to go on with, or a new one, what is known so far, and who judges names."""
     with store.write() as tx:
@@ -103,11 +131,19 @@ def _begin(
             if run is not None:
                 ledger.end_run(tx, run.id, ledger.SUPERSEDED, "a run with other settings followed")
             run = ledger.start_run(tx, settings, __version__)
-            ledger.add_given(tx, run.id, given)
+            ledger.add_given(tx, run.id, script.questions)
+            steering.schedule(tx, run.id, script.orders)
         by_name = settings.identity == "names"
         names = StaticEmbedder()
         identity = identify.recall(tx, names, by_name=by_name)
-        memory = recall(tx, run.id, seed=settings.seed, embedder=embedder, names=names)
+        memory = recall(
+            tx,
+            run.id,
+            seed=settings.seed,
+            merged=run.merged_upto,
+            embedder=embedder,
+            names=names,
+        )
         return run, memory, identity
 
 
@@ -121,15 +157,17 @@ class _Loop:
     run: RunRow
     identity: Identity
     curve: list[int] = field(default_factory=list)
+    watch: Watch = field(default_factory=Watch)
     end: str = ""
+    stopped: bool = False
 
     def turns(self) -> Generator[Step, None, None]:
         """Epoch by epoch, until a limit is reached or nothing is left to ask."""
         merged = self.run.merged_upto
-        with self.store.write() as tx:
-            if self.limits.retry_dead:
+        if self.limits.retry_dead:
+            with self.store.write() as tx:
                 ledger.ask_again(tx, self.run.id)
-            waiting = ledger.waiting(tx, self.run.id) or self._plan(tx, merged)
+        waiting = self._next(merged)
         while waiting:
             if self._is_saturated():
                 return
@@ -138,6 +176,7 @@ class _Loop:
                 self.end = f"{self.limits.steps} steps reached"
                 return
             planned: list[StepRow] = []
+            steered = False
             with closing(self._answered(allowed)) as answered:
                 for row, reply, shown in answered:
                     step, planned = self._merge(row, reply, shown, last=row is waiting[-1])
@@ -146,8 +185,45 @@ class _Loop:
                     yield step
                     if self._is_saturated():
                         return
-            waiting = waiting[len(allowed) :] or planned
+                    steered = self._is_steered(merged)
+                    if steered:
+                        break
+            waiting = self._next(merged) if steered else waiting[len(allowed) :] or planned
         self.end = "everything is read" if self.limits.until_read else "nothing left to ask"
+
+    def _is_steered(self, merged: int) -> bool:
+        """Whether somebody said something that the run has not taken in."""
+        with self.store.read() as tx:
+            return steering.is_due(tx, self.run.id, merged) or steering.is_paused(tx)
+
+    def _next(self, merged: int) -> list[StepRow]:
+        """The steps that wait, after what people said was taken in; waits while it is paused."""
+        self._wait_while_paused()
+        if self.stopped:
+            return []
+        with self.store.write() as tx:
+            orders = steering.take_in(tx, self.run.id, merged)
+            if any(order.kind not in WAITING for order in orders):
+                ledger.withdraw(tx, self.run.id)
+                self.memory.look_again(tx, self.run.id, merged=merged)
+            waiting = ledger.waiting(tx, self.run.id) or self._plan(tx, merged)
+        for order in orders:
+            self.watch.told(order)
+        return waiting
+
+    def _wait_while_paused(self) -> None:
+        told = False
+        while True:
+            with self.store.read() as tx:
+                if not steering.is_paused(tx):
+                    return
+            if not told:
+                self.watch.told(None)
+                told = True
+            if not self.watch.go_on():
+                self.stopped = True
+                return
+            time.sleep(LOOKS)
 
     def _is_saturated(self) -> bool:
         """Whether to stop because reading no longer pays; says so."""

@@ -14,6 +14,10 @@ from kgagent.identity.known import vectors_of
 PARAPHRASE = 0.9
 """Questions whose subjects have a higher cosine ask the same."""
 
+OVERLAP, LONG, BEGINNING = 0.6, 6, 6
+"""Questions with at least `LONG` words that say what they are about ask the same when more than
+this part of the shorter one's are in the other, by their first `BEGINNING` letters."""
+
 ROUNDED = 4
 """Decimals of a cosine that count: the rest depends on how the machine adds up."""
 
@@ -69,6 +73,7 @@ class Subjects:
 
     embedder: Embedder
     _words: set[frozenset[str]] = field(default_factory=set)
+    _long: list[frozenset[str]] = field(default_factory=list)
     _rows: Rows = field(init=False)
     _noted: list[str] = field(default_factory=list)
 
@@ -80,11 +85,11 @@ class Subjects:
         self._noted.extend(questions)
 
     def __contains__(self, question: object) -> bool:
-        """Whether a question with the same subject was asked: the same words in any order, or words
-        of a cosine above `PARAPHRASE`."""
+        """Whether a question with the same subject was asked: the same words in any order, words of
+        a cosine above `PARAPHRASE`, or among long questions most of the words."""
         self._take_in()
         words = subject(str(question))
-        if words in self._words:
+        if words in self._words or _is_said_by(words, self._long):
             return True
         near = self._rows.found @ self._vectors([words])[0]
         return bool((near.round(ROUNDED) > PARAPHRASE).any())
@@ -95,7 +100,20 @@ class Subjects:
         self._noted.clear()
         if new:
             self._words |= new
+            self._long += [_beginnings(words) for words in new if len(words) >= LONG]
             self._rows.add(self._vectors(sorted(new, key=sorted)))
 
     def _vectors(self, subjects: Sequence[frozenset[str]]) -> Vectors:
         return self.embedder.embed([" ".join(sorted(words)) for words in subjects])
+
+
+def _beginnings(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:BEGINNING] for word in words)
+
+
+def _is_said_by(words: frozenset[str], others: Iterable[frozenset[str]]) -> bool:
+    """Whether one of the other questions says most of the same."""
+    if len(words) < LONG:
+        return False
+    own = _beginnings(words)
+    return any(len(own & other) > OVERLAP * min(len(own), len(other)) for other in others)

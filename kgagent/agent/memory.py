@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from kgagent.agent.meanings import Meanings, Subjects
 from kgagent.agent.merge import Merged
-from kgagent.domain.growth import Measures, PlannedStep
+from kgagent.domain.growth import WANTED, Measures, PlannedStep
+from kgagent.domain.steering import InForce, in_force
 from kgagent.embedding.protocol import Embedder
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.graph.running import Change, RunningGraph
 from kgagent.retrieval.passages import Meaning, Retriever
-from kgagent.storage import history, knowledge, ledger, papers, vectors
+from kgagent.storage import history, knowledge, ledger, papers, steering, vectors
 from kgagent.storage.store import Transaction
 
 
@@ -26,43 +27,77 @@ class Brought:
     relations: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OpenHypothesis:
+    """A hypothesis that nobody has decided: its words, and the concepts (keys) it is about."""
+
+    statement: str
+    concepts: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Memory:
-    """`unread` maps the passages nobody has been asked about to the title of their paper, in
-    reading order; `read` lists the others; `given` holds the questions to ask before any other.
+    """`titles` maps passages to the title of their paper, in reading order; `unread` those nobody
+    has been asked about; `read` lists the others; `given` holds the questions to ask before others.
     `asked` counts questions by the key of the concept; `shown` says under which key concepts are
-    shown that are shown as others. `paper_of` numbers the paper of each passage, of which
-    `touched` are read in part; `meanings` are the
-    vectors of concepts, `subjects` what questions were about; `brought` is by strategy, in this
-    run."""
+    shown that are shown as others. `paper_of` numbers the paper of each passage, of which `touched`
+    are read in part; `meanings` are the vectors of concepts, `subjects` what questions were about;
+    `brought` is by strategy, in this run. `steered` is what people said to it, and `wanted` the
+    questions they still want asked; `hypotheses` are the open ones."""
 
     running: RunningGraph
     retriever: Retriever
-    unread: dict[int, str]
-    asked: dict[str, int]
-    asked_texts: set[str]
     meanings: Meanings
     subjects: Subjects
+    titles: dict[int, str]
+    paper_of: dict[int, int]
+    unread: dict[int, str] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    asked_texts: set[str] = field(default_factory=set)
     brought: dict[str, Brought] = field(default_factory=dict)
-    paper_of: dict[int, int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     shown: dict[str, str] = field(default_factory=dict)
     read: list[int] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
+    steered: InForce = field(default_factory=InForce)
+    wanted: list[str] = field(default_factory=list)
+    hypotheses: list[OpenHypothesis] = field(default_factory=list)
 
     def plan(self, steps: list[PlannedStep]) -> None:
         """Notes that these steps will be asked."""
         for step in steps:
-            self.asked_texts.add(step.question.text)
-            self.subjects.add([step.question.text])
+            texts = [text for text in (step.question.aim, step.question.text) if text]
+            self.asked_texts.update(texts)
+            self.subjects.add(texts)
             if step.question.strategy == ledger.GIVEN:
                 self.given.pop(0)
+            if step.question.strategy == WANTED:
+                self.wanted.pop(0)
             for concept in step.question.concepts:
                 self.asked[concept] = self.asked.get(concept, 0) + 1
             for passage in step.passages:
                 if self.unread.pop(passage, None) is not None:
                     self.read.append(passage)
                     self.touched.add(self.paper_of[passage])
+
+    def look_again(self, tx: Transaction, run: int, *, merged: int) -> None:
+        """Takes what was asked, read and said from the store: when a run begins or goes on after
+        its step `merged`, and when plans were withdrawn."""
+        done = ledger.asked_passages(tx)
+        self.unread = {passage: t for passage, t in self.titles.items() if passage not in done}
+        self.read = [passage for passage in self.titles if passage in done]
+        self.touched = {self.paper_of[passage] for passage in done}
+        self.asked = ledger.asked_concepts(tx)
+        self.asked_texts = ledger.asked_texts(tx)
+        self.subjects = Subjects(self.subjects.embedder)
+        self.subjects.add(self.asked_texts)
+        self.given = ledger.given_left(tx, run)
+        self.steered = in_force(steering.taken_in(tx, run, merged))
+        self.wanted = list(self.steered.asked[steering.asked_so_far(tx, run) :])
+
+    def is_banned(self, key: str) -> bool:
+        """Whether somebody does not want to be asked about what this concept is shown as."""
+        return any(self.shown.get(one, one) == key for one in self.steered.banned)
 
     def grow(self, merged: Merged) -> None:
         """Takes in what a step merged."""
@@ -104,43 +139,37 @@ def recall(
     run: int,
     *,
     seed: int,
+    merged: int = 0,
     embedder: Embedder | None = None,
     names: Embedder | None = None,
 ) -> Memory:
     """The memory of a run as the store has it.
 
-    An embedder must have embedded all passages; `names` embeds the names of concepts (None: the
-    built-in one).
+    `merged` is the ordinal of the run's last merged step. An embedder must have embedded all
+    passages; `names` embeds the names of concepts (None: the built-in one).
     """
     names = names or StaticEmbedder()
     running = RunningGraph(seed)
     steps = history.changes(tx, ledger.merged_steps(tx))
     running.replay([Change(step.come, step.gone) for step in steps], names=knowledge.names(tx))
     texts: list[tuple[int, str]] = []
-    title_of: dict[int, str] = {}
+    titles: dict[int, str] = {}
     paper_of: dict[int, int] = {}
     for paper, (title, text, places) in enumerate(papers.stream(tx)):
         for passage, start, end in places:
             texts.append((passage, text[start:end]))
-            title_of[passage] = title
+            titles[passage] = title
             paper_of[passage] = paper
-    done = ledger.asked_passages(tx)
-    asked_texts = ledger.asked_texts(tx)
     memory = Memory(
         running=running,
-        retriever=Retriever(texts, _meaning(tx, embedder, list(title_of))),
-        unread={passage: title for passage, title in title_of.items() if passage not in done},
-        asked=ledger.asked_concepts(tx),
-        asked_texts=asked_texts,
+        retriever=Retriever(texts, _meaning(tx, embedder, list(titles))),
         meanings=Meanings(names),
         subjects=Subjects(names),
+        titles=titles,
         paper_of=paper_of,
-        touched={paper_of[passage] for passage in done},
         shown=knowledge.shown_under(tx),
-        read=[passage for passage in title_of if passage in done],
-        given=ledger.given_left(tx, run),
     )
-    memory.subjects.add(asked_texts)
+    memory.look_again(tx, run, merged=merged)
     for strategy, relations in history.brought(tx, run):
         memory.credit(strategy, relations)
     return memory

@@ -15,8 +15,12 @@ ASKED = {
     "leap": "Which principle do {} and {} share?",
     "gap-in-reading": "What has not been read yet about {}?",
     "pair": "How is {} related to {}?",
+    "answer": "What follows from “{}”?",
+    "converse": "What speaks against “{}”?",
+    "hypothesis-check": "What speaks for or against “{}”?",
+    "pinned": "What more is said about {}?",
 }
-"""The words of each strategy's questions; the braces stand for concepts."""
+"""The words of each strategy's questions; the braces stand for concepts, or for a statement."""
 
 _WORD = re.compile(r"[^\W_]+")
 _FUNCTION_WORDS = frozenset(

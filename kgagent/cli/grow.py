@@ -191,7 +191,7 @@ def _questions(file: Path | None) -> tuple[str, ...]:
         return ()
     from kgagent.llm.recorded import questions_in
 
-    return tuple(questions_in(file))
+    return tuple(dict.fromkeys(questions_in(file)))
 
 
 def _is_saturated(stop_when: str | None) -> bool:
@@ -281,7 +281,7 @@ def _grow(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
     from contextlib import closing
 
     from kgagent import wiring
-    from kgagent.agent.grow import Limits
+    from kgagent.agent.grow import Limits, Watch
     from kgagent.agent.grow import grow as turns
 
     connected = wiring.connect(job.settings, store, given=job.questions)
@@ -297,7 +297,15 @@ def _grow(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
         limits = replace(limits, workers=1)
     dead = 0
     with closing(
-        turns(store, connected.model, connected.run, limits, connected.embedder, connected.given)
+        turns(
+            store,
+            connected.model,
+            connected.run,
+            limits,
+            connected.embedder,
+            connected.script,
+            watch=Watch(lambda: not stop.asked, progress.steered),
+        )
     ) as loop:
         for step in loop:
             dead += bool(step.dead)

@@ -28,6 +28,7 @@ from kgagent.cli import (
     predicates,
     replies,
     settings,
+    steer,
     ui,
 )
 from kgagent.cli.output import fail, say
@@ -67,6 +68,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
+app.add_typer(steer.steer, name="steer")
 app.add_typer(bench.bench, name="bench")
 
 

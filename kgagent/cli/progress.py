@@ -7,10 +7,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from kgagent.cli.output import event, plain, say
+from kgagent.domain.steering import WAITING
 
 if TYPE_CHECKING:
     from kgagent.agent.read import Read
     from kgagent.domain.growth import Step
+    from kgagent.domain.steering import Order
     from kgagent.storage.store import Store
 
 LONGEST_QUESTION = 120
@@ -131,6 +133,16 @@ class Progress:
                 f"+{step.new_concepts} concepts +{step.new_relations} relations "
                 f"({found.concepts:,}, {found.relations:,}; modularity {found.modularity:.2f})"
             )
+
+    def steered(self, order: Order | None) -> None:
+        """What somebody said took effect; None: the run is paused."""
+        if self.as_json:
+            kind, value = (order.kind, order.value) if order else ("pause", "")
+            event("steered", order=kind, value=value)
+        elif order is None:
+            self._line("paused; go on with: kgagent steer resume    stop with: Ctrl-C")
+        elif order.kind not in WAITING:
+            self._line(plain(f"steered  {order.kind} {order.value}"))
 
     def _line(self, text: str) -> None:
         if self._bar is not None:

@@ -6,10 +6,22 @@ import json
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 
+WANTED = "asked"
+"""The strategy of questions that somebody asked for while the run went on; the same may be asked
+for twice."""
+
 MIXED = "mixed"
 """The strategy that is used unless somebody asks for another."""
 
-_CAME_LATER = frozenset(("min_confidence", "identity", "strategy"))
+GROUNDED, OPEN, BOTH = "grounded", "open", "both"
+"""Whether passages answer, or a model that reasons without any, or each in turn."""
+
+TEMPLATES, BY_MODEL = "templates", "model"
+"""Who puts questions into words."""
+
+_CAME_LATER = frozenset(
+    "min_confidence identity strategy mode phrasing ask_model critic_model refine".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,10 @@ class RunSettings:
     of those that were given beforehand. What a model says with a confidence below
     `min_confidence` is not merged. `identity` is "names" where nearly the same names become one
     concept, "exact" where only equal ones do, and acronyms with what papers define them as.
-    `strategy` names the strategies that choose questions, with their weights.
+    `strategy` names the strategies that choose questions, with their weights. `mode` is "grounded"
+    (passages answer), "open" (a model reasons without any) or "both"; `phrasing` is "templates" or
+    "model", which then is `ask_model` ("": the one that reads). An answer is criticised (by
+    `critic_model`) and given anew up to `refine` times.
     """
 
     model: str = "embedded"
@@ -43,6 +58,11 @@ class RunSettings:
     min_confidence: float = 0.0
     identity: str = "names"
     strategy: str = MIXED
+    mode: str = GROUNDED
+    phrasing: str = TEMPLATES
+    ask_model: str = ""
+    critic_model: str = ""
+    refine: int = 0
 
     @property
     def text(self) -> str:
@@ -62,11 +82,15 @@ class RunSettings:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a step asks: its words, the strategy that chose it, the concepts (keys) it is about."""
+    """What a step asks: its words, the strategy that chose it, the concepts (keys) it is about.
+
+    `aim` holds the words of the template where a model put them into others.
+    """
 
     text: str
     strategy: str
     concepts: tuple[str, ...] = ()
+    aim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +106,8 @@ class PlannedStep:
     def input_hash(self) -> str:
         """SHA-256 (hex) of question and passages."""
         parts = [self.question.strategy, self.question.text, *map(str, self.passages)]
+        if self.question.strategy == WANTED:
+            parts.append(f"step {self.ordinal}")
         return sha256("\x1f".join(parts).encode()).hexdigest()
 
 

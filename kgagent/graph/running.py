@@ -13,6 +13,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kgagent.domain.growth import FIGURES, Figures, Measures, Ranked
 from kgagent.graph.components import Components
@@ -134,6 +135,10 @@ class RunningGraph:
     def between(self) -> tuple[Ranked, ...]:
         """The concepts of highest betweenness, with their values, as they were measured."""
         return tuple(self._ranked(one.vertex, one.value) for one in self._tracked.tracks.through)
+
+    def newest(self, count: int) -> list[_Numbered]:
+        """The relations said last, as (vertex, predicate, vertex), the newest first."""
+        return list(islice(reversed(self._said), count))
 
     @property
     def membership(self) -> list[int]:

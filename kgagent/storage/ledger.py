@@ -21,6 +21,7 @@ from kgagent.storage.tables import (
     runs,
     step_passages,
     steps,
+    versions,
 )
 
 READY, ANSWERED, MERGED, DEAD, RETRIED = "ready", "answered", "merged", "dead", "retried"
@@ -136,7 +137,12 @@ def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str 
     }
     step_key = connection.execute(steps.insert().values(row)).inserted_primary_key
     assert step_key is not None
-    asked = {"step_id": step_key[0], "text": step.question.text, "strategy": step.question.strategy}
+    asked = {
+        "step_id": step_key[0],
+        "text": step.question.text,
+        "strategy": step.question.strategy,
+        "aim": step.question.aim,
+    }
     key = connection.execute(questions.insert().values(asked)).inserted_primary_key
     assert key is not None
     ids = concept_ids(connection, step.question.concepts)
@@ -152,6 +158,24 @@ def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str 
         connection.execute(question_concepts.insert(), about)
     if shown:
         connection.execute(step_passages.insert(), shown)
+
+
+def withdraw(connection: Connection, run: int) -> int:
+    """Takes back what is planned in a run and not merged; gives how many steps. Replies that some
+    of them had stay in the ledger, and are not paid for again. Nothing is taken back while dead
+    steps wait to be asked again."""
+    planned = steps.c.run_id == run, steps.c.state.in_([READY, ANSWERED])
+    found = connection.execute(select(steps.c.id, steps.c.kind).where(*planned)).all()
+    ids = [identity for identity, _ in found]
+    if not ids or any(kind != EXTRACT for _, kind in found):
+        return 0
+    asked = select(questions.c.id).where(questions.c.step_id.in_(ids))
+    connection.execute(question_concepts.delete().where(question_concepts.c.question_id.in_(asked)))
+    connection.execute(questions.delete().where(questions.c.step_id.in_(ids)))
+    for table in (step_passages, versions):
+        connection.execute(table.delete().where(table.c.step_id.in_(ids)))
+    connection.execute(steps.delete().where(steps.c.id.in_(ids)))
+    return len(ids)
 
 
 def ask_again(connection: Connection, run: int) -> int:
@@ -183,16 +207,17 @@ def _steps_in(connection: Connection, run: int, states: Sequence[str]) -> list[S
             questions.c.id,
             questions.c.text,
             questions.c.strategy,
+            questions.c.aim,
         )
         .join(questions, questions.c.step_id == steps.c.id)
         .where(steps.c.run_id == run, steps.c.state.in_(states))
         .order_by(steps.c.ordinal)
     )
     found = []
-    for identity, ordinal, epoch, state, reply, question_id, text, strategy in connection.execute(
+    for identity, ordinal, epoch, state, reply, asked, text, strategy, aim in connection.execute(
         query
     ).all():
-        question = Question(text, strategy, _question_concepts(connection, question_id))
+        question = Question(text, strategy, _question_concepts(connection, asked), aim)
         shown = _step_passages(connection, identity)
         found.append(StepRow(identity, PlannedStep(ordinal, epoch, question, shown), state, reply))
     return found
@@ -237,8 +262,11 @@ def given_left(connection: Connection, run: int) -> list[str]:
 
 
 def asked_texts(connection: Connection) -> set[str]:
-    """The questions asked or planned so far, word for word."""
-    return set(connection.execute(select(questions.c.text)).scalars())
+    """The questions asked or planned so far, word for word, and the templates of those that a
+    model phrased."""
+    found = set(connection.execute(select(questions.c.text)).scalars())
+    aims = select(questions.c.aim).where(questions.c.aim != "")
+    return found.union(connection.execute(aims).scalars())
 
 
 def epoch(connection: Connection, run: int) -> int:

@@ -198,7 +198,9 @@ questions = Table(
     Column("step_id", Integer, ForeignKey("steps.id"), nullable=False, unique=True),
     Column("text", Text, nullable=False),
     Column("strategy", String(32), nullable=False),
+    Column("aim", Text, nullable=False, server_default=""),
 )
+"""`aim` holds the words of the template where a model phrased the question, else ""."""
 
 steering = Table(
     "steering",

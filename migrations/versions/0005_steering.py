@@ -1,4 +1,4 @@
-"""What people say to a run while it goes on, and every version of a step's answer."""
+"""What people say to a run, every version of a step's answer, and what a question was for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_steering_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steering")),
     )
+    op.add_column("questions", sa.Column("aim", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "versions",
         sa.Column("step_id", sa.Integer(), nullable=False),

@@ -273,7 +273,7 @@ def _traceback(run: Run) -> str:
     )
     connected = wiring.connect(settings, store, given=QUESTIONS)
     try:
-        list(grow(store, connected.model, connected.run, Limits(), given=connected.given))
+        list(grow(store, connected.model, connected.run, Limits(), script=connected.script))
     except KgagentError as error:
         shown = traceback.TracebackException.from_exception(error, capture_locals=True)
         return "".join(shown.format())

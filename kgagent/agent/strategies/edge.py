@@ -42,7 +42,7 @@ def _partner(sight: Sight, vertex: int) -> tuple[int, float] | None:
     for between in _few(sight, near):
         share = 1 / len(neighbours[between])
         for other in _few(sight, neighbours[between]):
-            if other != vertex and other not in near:
+            if other != vertex and other not in near and other not in sight.unwanted:
                 scores[other] = scores.get(other, 0.0) + share
     if not scores:
         return None

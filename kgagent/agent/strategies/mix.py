@@ -13,6 +13,7 @@ from kgagent.agent.strategies.meaning import Leap, Novelty
 from kgagent.agent.strategies.place import Frontier, Hub, Latest, Node
 from kgagent.agent.strategies.protocol import Candidate, Strategy
 from kgagent.agent.strategies.sight import Sight
+from kgagent.agent.strategies.talking import Answer, Converse, HypothesisCheck
 from kgagent.domain.growth import MIXED
 from kgagent.errors import UsageError
 
@@ -34,6 +35,7 @@ def _every() -> Iterator[Strategy]:
     simple: tuple[Strategy, ...] = (
         *(Latest(), Node(), Frontier(), Edge(), Bridge()),
         *(Novelty(), Leap(), Hub(), GapInReading()),
+        *(Answer(), Converse(), HypothesisCheck()),
     )
     yield from simple
     yield Bandit(simple)

@@ -90,12 +90,22 @@ class Sight:
         if not len(worth):
             return []
         merit = worth / (1 + self.asked) ** 2
+        if self.unwanted:
+            worth, merit = worth.copy(), merit.copy()
+            worth[list(self.unwanted)] = merit[list(self.unwanted)] = 0
         if self.spread:
             merit = merit * self._bonus
         least = max(0, len(merit) - count)
         among = np.flatnonzero(merit >= np.partition(merit, least)[least])
         order = np.lexsort((-self.degrees[among], -merit[among]))[:count]
         return [int(vertex) for vertex in among[order] if worth[vertex] > 0]
+
+    @cached_property
+    def unwanted(self) -> frozenset[int]:
+        """The concepts that somebody does not want to be asked about."""
+        shown, concepts = self.memory.shown, self.graph.concepts
+        keys = {shown.get(key, key) for key in self.memory.steered.banned}
+        return frozenset(concepts.vertex(key) for key in keys if key in concepts)
 
     @cached_property
     def _bonus(self) -> Values:
