@@ -11,12 +11,12 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from kgagent.domain.growth import RunSettings
+from kgagent.domain.growth import MIXED, RunSettings
 from kgagent.domain.steering import Script
 from kgagent.embedding.protocol import Embedder, Vectors
 from kgagent.errors import NotFound, UsageError
 from kgagent.llm.protocol import LanguageModel
-from kgagent.settings import Settings, api_key
+from kgagent.settings import Role, Settings, api_key
 from kgagent.storage.store import Store
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ LEAST_BYTES, BYTES_PER_TOKEN = 1024 * 1024, 2048
 
 PROMPT_TOKENS = 1200
 """About how many tokens our prompt itself takes."""
+
+_BESIDE: dict[Role, str] = {"reason": "reason", "ask": "ask", "critic": "judge"}
+"""What the other models of a run do."""
 
 MODELS = ("embedded", "openai", "recorded")
 """What the name of a model begins with."""
@@ -67,11 +70,15 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
         min_confidence=settings.min_confidence,
         identity=settings.identity,
         strategy=strategies(settings.strategy),
+        mode=settings.mode,
+        phrasing="model" if settings.phrasing == "model" else "templates",
+        refine=settings.refine,
         questions=sha256("\n".join(given).encode()).hexdigest() if given else "",
     )
     script = Script(tuple(given))
     match name.partition(":"):
         case ("embedded", "", ""):
+            _refuse_what_needs_a_model(run)
             from kgagent.llm.embedded.model import EmbeddedModel
 
             return Connected(EmbeddedModel(), meaning, run, script)
@@ -81,6 +88,21 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
             return _endpoint(settings, store, run, meaning, script)
         case _:
             raise no_such_model(name)
+
+
+def _refuse_what_needs_a_model(run: RunSettings) -> None:
+    """Raises UsageError for what the embedded reader cannot do: it reads, and reasons about
+    nothing."""
+    for asked, what in (
+        (run.mode != "grounded", f"--mode {run.mode}"),
+        (run.phrasing == "model", "--phrasing model"),
+        (run.refine > 0, "--refine"),
+    ):
+        if asked:
+            raise UsageError(
+                f"{what} needs a language model; the embedded reader only reads passages.",
+                hint="Name one: --model openai:NAME --base-url URL",
+            )
 
 
 def strategies(text: str) -> str:
@@ -139,20 +161,28 @@ def _endpoint(
     from kgagent.storage import remembered
 
     base_url = _base_url(settings)
-    reason = settings.model_for("reason")
-    if not reason.startswith("openai:"):
-        raise UsageError(
-            f"The model '{reason}' cannot reason beside {run.model}.",
-            hint='Name another at the same endpoint: reason_model = "openai:NAME"',
-        )
+    models = {role: settings.model_for(role) for role in _BESIDE}
+    for role, name in models.items():
+        if not name.startswith("openai:"):
+            raise UsageError(
+                f"The model '{name}' cannot {_BESIDE[role]} beside {run.model}.",
+                hint=f'Name another at the same endpoint: {role}_model = "openai:NAME"',
+            )
+    own = {role: name if name != run.model else "" for role, name in models.items()}
+    phrasing = settings.phrasing
+    if phrasing == "auto":
+        phrasing = "templates" if run.strategy == MIXED else "model"
 
     def asked(shape: str) -> RunSettings:
         return replace(
             run,
-            reason_model=reason if reason != run.model else "",
+            reason_model=own["reason"],
+            ask_model=own["ask"] if phrasing == "model" else "",
+            critic_model=own["critic"] if run.refine else "",
+            phrasing=phrasing,
             endpoint=base_url,
             shape=shape,
-            prompts=fingerprints(),
+            prompts=fingerprints(phrasing=phrasing, refine=run.refine),
             temperature=settings.temperature,
             max_tokens=settings.max_tokens,
         )
@@ -162,7 +192,7 @@ def _endpoint(
         with store.read() as tx:
             shape = remembered.recall(tx, "shape", about) or shape
     account = _account(settings, store, asked(shape))
-    model = _dependable(settings, store, (run.model, reason), account)
+    model = _dependable(settings, store, (run.model, *models.values()), account)
     if shape == "auto":
         shape = ladder.highest_rung(
             model.reply, model=run.model, endpoint=base_url, max_tokens=settings.max_tokens

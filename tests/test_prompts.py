@@ -17,7 +17,7 @@ from kgagent.prompts import fence, load, schema
 from kgagent.shipped import shipped
 
 FILES = sorted(shipped("prompts").glob("*.v*.md"))
-TASKS = {"extract", "refine", "ask", "reason", "critique", "hypothesis", "same"}
+TASKS = set("extract refine ask reason rewrite integrate critique hypothesis same".split())
 FIRST = "---\nname: greet\nversion: 1\ntask: greet\nshape: text\nvariables: who\n---\n"
 TEXT = FIRST + "# system\nBe kind.\n\n# user\nGreet {{who}}.\n"
 
@@ -211,7 +211,7 @@ def names_in(quote: str) -> set[str]:
 
 
 def test_the_example_of_refine_conforms_before_and_after():
-    passage, old, new = re.findall(r"is:\n(.*?)(?:\n\n|\Z)", example("refine"), re.DOTALL)
+    passage, old, _, new = re.findall(r"is:\n(.*?)(?:\n\n|\Z)", example("refine"), re.DOTALL)
     for reply in (old, new):
         conforms(json.loads(reply), schema())
     assert all(claim.start is not None for claim in own.parse(new, [passage]).relations)

@@ -135,6 +135,8 @@ def _marks(piece: Row) -> str:
         marks.append(":red-badge[negated]")
     if piece["hedged"]:
         marks.append(":orange-badge[hedged]")
-    if not piece["grounded"]:
+    if not piece["title"]:
+        marks.append(":violet-badge[reasoned by the model]")
+    elif not piece["grounded"]:
         marks.append(":violet-badge[inferred]")
     return "".join(f" {mark}" for mark in marks)

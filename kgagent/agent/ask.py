@@ -25,6 +25,7 @@ from kgagent.agent.strategies.sight import Sight
 from kgagent.agent.wording import ASKED
 from kgagent.domain.growth import (
     BOTH,
+    GIVEN,
     MIXED,
     OPEN,
     WANTED,
@@ -32,7 +33,6 @@ from kgagent.domain.growth import (
     Question,
     RunSettings,
 )
-from kgagent.storage.ledger import GIVEN
 
 CHOICE = 10
 """Out of how many passages that speak to a question the one with most new words is read."""

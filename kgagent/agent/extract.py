@@ -1,4 +1,4 @@
-"""A step's request, and what its reply claims about the passages.
+"""A step's requests, and what its replies claim about the passages.
 
 A model behind an endpoint is asked with a prompt; the embedded model and a recording of plain
 replies are given question and passages as they are. Asked again after a reply that could not be
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from kgagent import prompts
-from kgagent.domain.growth import RunSettings
+from kgagent.domain.growth import BY_MODEL, RunSettings
 from kgagent.domain.knowledge import Extraction
 from kgagent.domain.reply import Message, Request
 from kgagent.errors import ReplyUnusable
@@ -25,16 +25,19 @@ TRIES = 2
 
 CUT_OFF = "length"
 USES = ("extract", "reason")
-"""The prompts of the loop: with passages and without."""
+"""The prompts that every loop uses: with passages and without."""
 
 
-def fingerprints() -> str:
-    """The fingerprints of the prompts that the loop uses."""
-    return " ".join(_prompt(name).fingerprint for name in USES)
+def fingerprints(*, phrasing: str, refine: int) -> str:
+    """The fingerprints of the prompts that a loop with these settings uses."""
+    names = [*USES, *(["ask"] if phrasing == BY_MODEL else [])]
+    names += ["critique", "refine", "rewrite", "integrate"] if refine else []
+    return " ".join(prompt(name).fingerprint for name in names)
 
 
 @lru_cache
-def _prompt(name: str) -> prompts.Prompt:
+def prompt(name: str) -> prompts.Prompt:
+    """The newest prompt of that name."""
     return prompts.load(name)
 
 
@@ -48,13 +51,35 @@ def request_for(
     """What is asked of the model in this step; `after` is the unusable reply it had before."""
     question, texts = step.plan.question.text, tuple(passage.text for passage in passages)
     task = "extract" if texts else "reason"
-    model = settings.model if texts else settings.reason_model or settings.model
     cut_off = after is not None and after.finish_reason == CUT_OFF
-    seed = settings.seed + (1 if after is not None and not cut_off else 0)
+    again = after is not None and not cut_off
+    messages: tuple[Message, ...] = ()
+    if settings.shape:
+        messages = _messages(settings.shape, task, question, texts)
+    return asking(
+        settings, task, question, messages, texts=texts, again=again, longer=2 if cut_off else 1
+    )
+
+
+def asking(
+    settings: RunSettings,
+    task: str,
+    question: str,
+    messages: tuple[Message, ...],
+    *,
+    texts: tuple[str, ...] = (),
+    again: bool = False,
+    longer: int = 1,
+) -> Request:
+    """A request of a run: `task` names the prompt, and which of the run's models is asked."""
+    seed = settings.seed + again
+    model = _model(settings, task)
     if not settings.shape:
         return Request(task, model, question, texts, seed=seed)
-    length = settings.max_tokens * (2 if cut_off else 1)
-    parameters: dict[str, float | int | str] = {"max_tokens": length, "seed": seed}
+    parameters: dict[str, float | int | str] = {
+        "max_tokens": settings.max_tokens * longer,
+        "seed": seed,
+    }
     if settings.temperature is not None:
         parameters["temperature"] = settings.temperature
     return Request(
@@ -64,11 +89,23 @@ def request_for(
         texts,
         seed=seed,
         endpoint=settings.endpoint,
-        prompt=_prompt(task).fingerprint,
+        prompt=prompt(task).fingerprint,
         shape=settings.shape,
-        messages=_messages(settings.shape, task, question, texts),
+        messages=messages,
         parameters=tuple(sorted(parameters.items())),
     )
+
+
+def _model(settings: RunSettings, task: str) -> str:
+    match task:
+        case "reason" | "rewrite" | "integrate":
+            return settings.reason_model or settings.model
+        case "ask":
+            return settings.ask_model or settings.model
+        case "critique":
+            return settings.critic_model or settings.model
+        case _:
+            return settings.model
 
 
 def _messages(shape: str, task: str, question: str, texts: Sequence[str]) -> tuple[Message, ...]:
@@ -77,8 +114,8 @@ def _messages(shape: str, task: str, question: str, texts: Sequence[str]) -> tup
         asked = f"{question}\n\n{prompts.fence(texts)}" if texts else question
         return (Message("user", asked + (" Use <|thinking|>." if shape == "thinking" else "")),)
     if task == "extract":
-        return _prompt(task).render(question=question, passages=prompts.fence(texts))
-    return _prompt(task).render(question=question, material=prompts.fence(texts))
+        return prompt(task).render(question=question, passages=prompts.fence(texts))
+    return prompt(task).render(question=question, material=prompts.fence(texts))
 
 
 def extraction_of(reply: ReplyRow, passages: Sequence[str]) -> Extraction:
@@ -97,6 +134,17 @@ def extraction_of(reply: ReplyRow, passages: Sequence[str]) -> Extraction:
 def _parsed(text: str, thought: str, passages: tuple[str, ...]) -> Extraction:
     """A reply is parsed when it arrives, to be judged, and again when its turn to merge comes."""
     return choose.parse(text, passages, thought=thought)
+
+
+def words_of(reply: ReplyRow) -> str:
+    """What a reply says in words: its answer and what it concludes, or else its relations."""
+    try:
+        found = extraction_of(reply, ())
+    except ReplyUnusable:
+        return reply.text
+    kept = [s.text for s in found.sections if s.name in {"answer", "synthesis", "hypothesis"}]
+    said = (f"{one.source} {one.predicate} {one.target}." for one in found.relations)
+    return "\n".join(kept) or " ".join(said) or reply.text
 
 
 def why_unusable(reply: ReplyRow, passages: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from kgagent import __version__
-from kgagent.agent import identify
+from kgagent.agent import identify, phrase
 from kgagent.agent.ask import plan_epoch
 from kgagent.agent.confident import confident
 from kgagent.agent.extract import TRIES, extraction_of, request_for, why_unusable
@@ -22,8 +22,9 @@ from kgagent.agent.identify import Identity
 from kgagent.agent.memory import Memory, recall
 from kgagent.agent.merge import Merged, merge
 from kgagent.agent.read import embed_passages
+from kgagent.agent.refine import refined
 from kgagent.agent.talk import ask
-from kgagent.domain.growth import RunSettings, Step
+from kgagent.domain.growth import BY_MODEL, PlannedStep, RunSettings, Step
 from kgagent.domain.reply import Request
 from kgagent.domain.saturation import is_saturated
 from kgagent.domain.steering import WAITING, Order, Script
@@ -188,7 +189,8 @@ class _Loop:
                     steered = self._is_steered(merged)
                     if steered:
                         break
-            waiting = self._next(merged) if steered else waiting[len(allowed) :] or planned
+            waiting = [] if steered else waiting[len(allowed) :] or planned
+            waiting = waiting or self._next(merged)
         self.end = "everything is read" if self.limits.until_read else "nothing left to ask"
 
     def _is_steered(self, merged: int) -> bool:
@@ -209,7 +211,7 @@ class _Loop:
             waiting = ledger.waiting(tx, self.run.id) or self._plan(tx, merged)
         for order in orders:
             self.watch.told(order)
-        return waiting
+        return waiting or self._plan_in_words(merged)
 
     def _wait_while_paused(self) -> None:
         told = False
@@ -239,18 +241,37 @@ class _Loop:
         return max(0, min(most, self.limits.steps - merged))
 
     def _plan(self, tx: Transaction, merged: int) -> list[StepRow]:
-        """The steps of the next epoch, frozen."""
+        """The steps of the next epoch, frozen; none yet where a model shall phrase them."""
+        if self.settings.phrasing == BY_MODEL:
+            return []
         epoch = ledger.epoch(tx, self.run.id) + 1
-        steps = plan_epoch(
-            self.memory,
-            self.settings,
-            first=merged + 1,
-            epoch=epoch,
-            go_on=not self.limits.until_read,
-        )
-        if steps:
+        if steps := self._steps(epoch, merged):
             ledger.plan(tx, self.run.id, epoch, steps)
         return ledger.waiting(tx, self.run.id)
+
+    def _plan_in_words(self, merged: int) -> list[StepRow]:
+        """The steps of the next epoch with questions in a model's words, frozen.
+
+        The model is asked between two transactions; its reply is in the ledger, so a run that was
+        killed there plans the same.
+        """
+        if self.settings.phrasing != BY_MODEL:
+            return []
+        with self.store.read() as tx:
+            epoch = ledger.epoch(tx, self.run.id) + 1
+        steps = self._steps(epoch, merged)
+        if not steps:
+            return []
+        with self.store.read() as tx:
+            known = phrase.seen(tx, self.run.id, steps)
+        steps = phrase.phrased(steps, self.memory, self.settings, self._ask, known)
+        with self.store.write() as tx:
+            ledger.plan(tx, self.run.id, epoch, steps)
+            return ledger.waiting(tx, self.run.id)
+
+    def _steps(self, epoch: int, merged: int) -> list[PlannedStep]:
+        go_on = not self.limits.until_read
+        return plan_epoch(self.memory, self.settings, first=merged + 1, epoch=epoch, go_on=go_on)
 
     def _answered(self, rows: Sequence[StepRow]) -> Generator[_Answer, None, None]:
         """The steps with their replies, in their order; asked by as many workers as there are."""
@@ -277,21 +298,21 @@ class _Loop:
                 return row, replies.by_id(tx, row.reply), shown
         reply: ReplyRow | None = None
         for _ in range(TRIES):
-            reply = self._ask(request_for(row, shown, self.settings, after=reply))
+            request = request_for(row, shown, self.settings, after=reply)
+            reply = self._ask(request, _judge_of(request))
             if reply.outcome != replies.UNUSABLE:
                 break
         assert reply is not None
+        said: list[tuple[str, int]] = []
+        if self.settings.refine and reply.outcome == replies.USABLE:
+            reply, said = refined(reply, row, shown, self.settings, self._ask)
         with self.store.write() as tx:
-            ledger.mark_answered(tx, row.id, reply.id)
+            ledger.mark_answered(tx, row.id, reply.id, said)
         return row, reply, shown
 
-    def _ask(self, request: Request) -> ReplyRow:
+    def _ask(self, request: Request, why_unusable: Callable[[ReplyRow], str]) -> ReplyRow:
         """The judged reply to a request."""
-
-        def unusable(reply: ReplyRow) -> str:
-            return why_unusable(reply, request.passages)
-
-        return ask(self.store, self.model, request, run=self.run.id, why_unusable=unusable)
+        return ask(self.store, self.model, request, run=self.run.id, why_unusable=why_unusable)
 
     def _merge(
         self, row: StepRow, reply: ReplyRow, shown: list[StoredPassage], *, last: bool
@@ -324,3 +345,10 @@ class _Loop:
             left_out=left_out,
         )
         return step, planned
+
+
+def _judge_of(request: Request) -> Callable[[ReplyRow], str]:
+    def unusable(reply: ReplyRow) -> str:
+        return why_unusable(reply, request.passages)
+
+    return unusable

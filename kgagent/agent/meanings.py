@@ -74,6 +74,7 @@ class Subjects:
     embedder: Embedder
     _words: set[frozenset[str]] = field(default_factory=set)
     _long: list[frozenset[str]] = field(default_factory=list)
+    _order: list[frozenset[str]] = field(default_factory=list)
     _rows: Rows = field(init=False)
     _noted: list[str] = field(default_factory=list)
 
@@ -87,12 +88,18 @@ class Subjects:
     def __contains__(self, question: object) -> bool:
         """Whether a question with the same subject was asked: the same words in any order, words of
         a cosine above `PARAPHRASE`, or among long questions most of the words."""
+        return self.has_other(str(question), "")
+
+    def has_other(self, question: str, than: str) -> bool:
+        """Whether a question with the same subject was asked besides the one given as `than`."""
         self._take_in()
-        words = subject(str(question))
-        if words in self._words or _is_said_by(words, self._long):
+        words, besides = subject(question), subject(than) if than else frozenset[str]()
+        if words != besides and words in self._words:
             return True
-        near = self._rows.found @ self._vectors([words])[0]
-        return bool((near.round(ROUNDED) > PARAPHRASE).any())
+        if _is_said_by(words, self._long, besides):
+            return True
+        near = (self._rows.found @ self._vectors([words])[0]).round(ROUNDED) > PARAPHRASE
+        return any(self._order[at] != besides for at in np.flatnonzero(near))
 
     def _take_in(self) -> None:
         """Embeds what was noted since somebody last looked."""
@@ -100,8 +107,10 @@ class Subjects:
         self._noted.clear()
         if new:
             self._words |= new
-            self._long += [_beginnings(words) for words in new if len(words) >= LONG]
-            self._rows.add(self._vectors(sorted(new, key=sorted)))
+            ordered = sorted(new, key=sorted)
+            self._order += ordered
+            self._long += [words for words in ordered if len(words) >= LONG]
+            self._rows.add(self._vectors(ordered))
 
     def _vectors(self, subjects: Sequence[frozenset[str]]) -> Vectors:
         return self.embedder.embed([" ".join(sorted(words)) for words in subjects])
@@ -111,9 +120,15 @@ def _beginnings(words: frozenset[str]) -> frozenset[str]:
     return frozenset(word[:BEGINNING] for word in words)
 
 
-def _is_said_by(words: frozenset[str], others: Iterable[frozenset[str]]) -> bool:
+def _is_said_by(
+    words: frozenset[str], others: Iterable[frozenset[str]], besides: frozenset[str]
+) -> bool:
     """Whether one of the other questions says most of the same."""
     if len(words) < LONG:
         return False
     own = _beginnings(words)
-    return any(len(own & other) > OVERLAP * min(len(own), len(other)) for other in others)
+    return any(_is_mostly(own, _beginnings(other)) for other in others if other != besides)
+
+
+def _is_mostly(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) > OVERLAP * min(len(one), len(other))

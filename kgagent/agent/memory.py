@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from kgagent.agent.meanings import Meanings, Subjects
 from kgagent.agent.merge import Merged
-from kgagent.domain.growth import WANTED, Measures, PlannedStep
+from kgagent.domain.growth import GIVEN, WANTED, Measures, PlannedStep
 from kgagent.domain.steering import InForce, in_force
 from kgagent.embedding.protocol import Embedder
 from kgagent.embedding.static import StaticEmbedder
@@ -69,7 +69,7 @@ class Memory:
             texts = [text for text in (step.question.aim, step.question.text) if text]
             self.asked_texts.update(texts)
             self.subjects.add(texts)
-            if step.question.strategy == ledger.GIVEN:
+            if step.question.strategy == GIVEN:
                 self.given.pop(0)
             if step.question.strategy == WANTED:
                 self.wanted.pop(0)

@@ -60,7 +60,25 @@ def grow(
         str | None,
         typer.Option(help="What finds by meaning: auto, none, sentence-transformers[:MODEL]."),
     ] = None,
-    topic: Annotated[str | None, typer.Option(help="What to look for first.")] = None,
+    ask_model: Annotated[
+        str | None, typer.Option(help="The model that puts questions into words.")
+    ] = None,
+    critic_model: Annotated[str | None, typer.Option(help="The model that criticises.")] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="What to look for first, and to reason about.")
+    ] = None,
+    mode: Annotated[
+        str | None,
+        typer.Option(
+            help="grounded (passages answer), open (a model reasons without any), both in turn."
+        ),
+    ] = None,
+    phrasing: Annotated[
+        str | None, typer.Option(help="Who words the questions: auto, templates, model.")
+    ] = None,
+    refine: Annotated[
+        int | None, typer.Option(help="Criticise an answer and give it anew, so often at most.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Calls at the same time.")] = None,
     budget_usd: Annotated[
         str | None, typer.Option(help="The most that may be spent, in US dollars.")
@@ -137,10 +155,18 @@ def grow(
       kgagent grow papers/ --model openai:gpt-5-mini --budget-usd 2 --dry-run
 
       kgagent grow papers/ --model openai:qwen3 --base-url http://127.0.0.1:11434/v1
+
+      kgagent grow papers/ --model openai:qwen3 --mode both --strategy answer,leap --refine 2
+
+      kgagent grow --topic "impact-resistant materials" --mode open --steps 100 --model openai:qwen3
     """
     given = dict(locals())
     flags = {name: given[name] for name in FLAGS} | {"time_limit": time}
     settings = resolved(flags)
+    if settings.mode == "open" and settings.steps is None:
+        raise UsageError(
+            "--mode open never runs out of questions.", hint="Say when to stop: --steps 100"
+        )
     job = _Job(
         settings=settings,
         paths=_paths(papers or [], sample=sample, asks=questions is not None, settings=settings),
@@ -158,7 +184,7 @@ FLAGS = (
     "db model reason_model base_url embedder topic steps workers budget_usd budget_tokens "
     "budget_calls temperature max_tokens timeout stream reply_shape requests_per_minute "
     "tokens_per_minute prices seed epoch passages passage_size min_confidence "
-    "identity strategy"
+    "identity strategy ask_model critic_model mode phrasing refine"
 ).split()
 """The options that are settings of the same name."""
 

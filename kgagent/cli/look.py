@@ -284,7 +284,10 @@ def count_of_papers(count: int) -> str:
 
 def _marks(evidence: dict[str, Any]) -> str:
     marks = [name for name in ("negated", "hedged") if evidence[name]]
-    marks += [] if evidence["grounded"] else ["inferred"]
+    if evidence["title"] is None:
+        marks.append("reasoned by the model")
+    elif not evidence["grounded"]:
+        marks.append("inferred")
     return f"  ({', '.join(marks)})" if marks else ""
 
 

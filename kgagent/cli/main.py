@@ -29,6 +29,7 @@ from kgagent.cli import (
     replies,
     settings,
     steer,
+    steps,
     ui,
 )
 from kgagent.cli.output import fail, say
@@ -51,6 +52,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "hubs": look.hubs,
     "growth": growth.growth,
     "runs": look.runs,
+    "steps": steps.steps,
     "papers": look.papers,
     "measure": measure.measure,
     "predicates": predicates.predicates,

@@ -6,6 +6,9 @@ import json
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 
+GIVEN = "given"
+"""The strategy of questions that were given beforehand."""
+
 WANTED = "asked"
 """The strategy of questions that somebody asked for while the run went on; the same may be asked
 for twice."""

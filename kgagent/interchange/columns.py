@@ -27,7 +27,7 @@ EDGE_COLUMNS = {
     "label": "string", "weight": "double", "predicates": "string", "support": "int",
     "relations": "int", "first_step": "int", "year": "int", "negated": "boolean",
     "hedged": "boolean", "grounded": "boolean", "quotes": "string", "kind": "string",
-    "reversed": "boolean", "confidence": "double",
+    "reversed": "boolean", "confidence": "double", "origin": "string",
 }  # fmt: skip
 
 SEPARATOR = " | "
@@ -172,7 +172,8 @@ def vertex_values(concept: ConceptRow, degree: int) -> dict[str, Value]:
 
 def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
     """The columns of an edge for these relations. `support` is the sum of theirs and so is
-    `weight`, but at least 1: Gephi drops an edge of weight 0. `kind` lists their kinds; `reversed`
+    `weight`, but at least 1: Gephi drops an edge of weight 0. `origin` says whether papers say so
+    ("read") or only a model that reasoned ("reasoned"). `kind` lists their kinds; `reversed`
     holds when all of them read from the target to the source."""
     support = sum(relation.support for relation in relations)
     predicates = joined(relation.predicate for relation in relations)
@@ -192,6 +193,7 @@ def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
         "kind": joined(relation.kind for relation in relations),
         "reversed": _all_reversed(relations),
         "confidence": float(max(relation.confidence for relation in relations)),
+        "origin": joined("read" if relation.support else "reasoned" for relation in relations),
     }
     return _present(known)
 

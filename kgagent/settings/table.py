@@ -99,6 +99,19 @@ class Settings:
     strategy: str = _is(
         "mixed", "How questions are chosen: mixed, one strategy, or weights: frontier:2,bridge:1."
     )
+    mode: str = _is(
+        "grounded",
+        "Whether passages answer (grounded), a model reasons without any (open), or both in turn.",
+        choices=("grounded", "open", "both"),
+    )
+    phrasing: str = _is(
+        "auto",
+        "Who words the questions: templates or model; auto: a model that is there, but for mixed.",
+        choices=("auto", "templates", "model"),
+    )
+    refine: int = _is(
+        0, "How often an answer is criticised and given anew, at most.", "whole", least=0, most=10
+    )
     predicates: str | None = _is(
         None, "Your table of what predicates mean.", "file", blank="the shipped table"
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import Connection, func, select, update
 
-from kgagent.domain.growth import PlannedStep, Question, RunSettings
+from kgagent.domain.growth import GIVEN, PlannedStep, Question, RunSettings
 from kgagent.storage.knowledge import concept_ids
 from kgagent.storage.tables import (
     concepts,
@@ -27,9 +27,6 @@ from kgagent.storage.tables import (
 READY, ANSWERED, MERGED, DEAD, RETRIED = "ready", "answered", "merged", "dead", "retried"
 EXTRACT = "extract"
 """The kind of a step as it is first planned; one asked again is of a kind of its own."""
-
-GIVEN = "given"
-"""The strategy of questions that were given beforehand."""
 
 RUNNING, STOPPED, DONE, SUPERSEDED = "running", "stopped", "done", "superseded"
 
@@ -269,6 +266,25 @@ def asked_texts(connection: Connection) -> set[str]:
     return found.union(connection.execute(aims).scalars())
 
 
+def newest_questions(connection: Connection, run: int, *, limit: int) -> list[str]:
+    """The questions of a run asked last, the oldest of them first."""
+    query = select(questions.c.text).join(steps).where(steps.c.run_id == run)
+    newest = connection.execute(query.order_by(steps.c.ordinal.desc()).limit(limit)).scalars()
+    return list(newest)[::-1]
+
+
+def last_answered(connection: Connection, run: int) -> tuple[str, int] | None:
+    """The question of a run's newest merged step, and the id of its reply."""
+    query = (
+        select(questions.c.text, steps.c.reply_id)
+        .join(steps, steps.c.id == questions.c.step_id)
+        .where(steps.c.run_id == run, steps.c.state == MERGED)
+        .order_by(steps.c.ordinal.desc())
+    )
+    row = connection.execute(query.limit(1)).first()
+    return (row.text, row.reply_id) if row else None
+
+
 def epoch(connection: Connection, run: int) -> int:
     """The newest epoch planned in a run, 0 before the first."""
     return int(connection.execute(select(runs.c.epoch).where(runs.c.id == run)).scalar_one())
@@ -291,8 +307,17 @@ def asked_concepts(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(query).all())
 
 
-def mark_answered(connection: Connection, step: int, reply_id: int) -> None:
-    """The step has its reply and waits for its turn to be merged."""
+def mark_answered(
+    connection: Connection, step: int, reply_id: int, said: Sequence[tuple[str, int]] = ()
+) -> None:
+    """The step has its reply and waits for its turn to be merged; `said` are all the versions it
+    went through, as (part, reply id)."""
+    rows = [
+        {"step_id": step, "position": at, "part": part, "reply_id": reply}
+        for at, (part, reply) in enumerate(said)
+    ]
+    if rows:
+        connection.execute(versions.insert(), rows)
     values = {"state": ANSWERED, "reply_id": reply_id, "attempts": steps.c.attempts + 1}
     connection.execute(update(steps).where(steps.c.id == step).values(values))
 

@@ -78,6 +78,7 @@ def test_relations_between_two_concepts_become_one_edge(target: Path) -> None:
         "grounded": True,
         "quotes": "a | b",
         "confidence": 1.0,
+        "origin": "read",
     }
 
 
