@@ -14,8 +14,8 @@ from kgagent.identity.known import vectors_of
 PARAPHRASE = 0.9
 """Questions whose subjects have a higher cosine ask the same."""
 
-OVERLAP, LONG, BEGINNING = 0.6, 6, 6
-"""Questions with at least `LONG` words that say what they are about ask the same when more than
+OVERLAP, LONG, BEGINNING = 0.5, 8, 6
+"""Questions with at least `LONG` words that say what they are about ask the same when at least
 this part of the shorter one's are in the other, by their first `BEGINNING` letters."""
 
 ROUNDED = 4
@@ -131,4 +131,4 @@ def _is_said_by(
 
 
 def _is_mostly(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) > OVERLAP * min(len(one), len(other))
+    return len(one & other) >= OVERLAP * min(len(one), len(other))

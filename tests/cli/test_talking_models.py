@@ -178,8 +178,9 @@ def test_a_model_words_the_questions_and_sees_what_was_said(kgagent, papers, tmp
     worded = [text for text in texts if text.startswith("Put otherwise by a model, ")]
     assert len(worded) > 1
     assert all(text.removeprefix("Put otherwise by a model, ") in texts for text in worded)
-    assert "silk --improves--> bone" in talker.seen[-1]
-    assert "silk improves bone" in talker.seen[1]
+    assert any("--improves-->" in seen for seen in talker.seen)
+    assert any(text in seen for seen in talker.seen for text in worded)
+    assert any(re.search(r"improves \w+\.", seen) for seen in talker.seen)
     assert talker.asked["ask"] <= 5
     store.close()
 
