@@ -18,7 +18,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kgagent.agent.memory import Memory
+from kgagent.agent.memory import IDLE, Memory
 from kgagent.agent.strategies.mix import Mix
 from kgagent.agent.strategies.protocol import Candidate
 from kgagent.agent.strategies.sight import Sight
@@ -127,7 +127,7 @@ def _reading_question(memory: Memory, settings: RunSettings, ordinal: int) -> Ch
     if pinned is not None:
         return pinned
     choice = 1 if _strategy(memory, settings) == MIXED else CHOICE
-    for candidate in _candidates(memory, settings, ordinal):
+    for candidate in _candidates(memory, settings, ordinal, reading=True):
         among = memory.unread if candidate.among is None else candidate.among
         found = best(_about(memory, candidate.question), among=among, count=count * choice)
         if found:
@@ -180,12 +180,18 @@ def _about(memory: Memory, question: Question) -> str:
     )
 
 
-def _candidates(memory: Memory, settings: RunSettings, ordinal: int) -> Iterator[Candidate]:
+def _candidates(
+    memory: Memory, settings: RunSettings, ordinal: int, *, reading: bool = False
+) -> Iterator[Candidate]:
     """Questions in the order this step would ask them: those of the strategy whose turn it is
-    first."""
+    first. Where nothing unread is left and the newest steps brought nothing, what leads elsewhere
+    comes before."""
     mix = Mix.of(_strategy(memory, settings))
     sight = Sight(memory, settings.seed, ordinal, spread=mix.guarded)
-    for strategy in mix.order(ordinal):
+    order = mix.order(ordinal)
+    if not reading:
+        order = mix.leading_away(ordinal, first=memory.idle >= IDLE)
+    for strategy in order:
         for candidate in strategy.candidates(sight):
             question = candidate.question
             unwanted = any(map(memory.is_banned, question.concepts))

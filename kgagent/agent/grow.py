@@ -327,7 +327,7 @@ class _Loop:
                 merged = merge(tx, row.id, believed, shown, self.identity)
             before = self.memory.running.present
             self.memory.grow(merged)
-            self.memory.credit(row.plan.question.strategy, history.brought_by(tx, row.id))
+            self.memory.credit(row.plan.question.strategy, *history.brought_by(tx, row.id))
             found = self.memory.measures()
             measures.add(tx, row.id, found)
             ledger.close_step(tx, self.run.id, row, dead=dead, left_out=left_out)

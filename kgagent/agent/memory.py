@@ -18,13 +18,18 @@ from kgagent.retrieval.passages import Meaning, Retriever
 from kgagent.storage import history, knowledge, ledger, papers, steering, vectors
 from kgagent.storage.store import Transaction
 
+IDLE = 3
+"""So many steps in a row without a new relation go round in circles."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """How many steps a strategy had, and how many new grounded relations they brought."""
+    """How many steps a strategy had, how many new grounded relations they brought, and the tokens
+    they took."""
 
     steps: int = 0
     relations: int = 0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Memory:
     shown that are shown as others. `paper_of` numbers the paper of each passage, of which `touched`
     are read in part; `meanings` are the vectors of concepts, `subjects` what questions were about;
     `brought` is by strategy, in this run. `steered` is what people said to it, and `wanted` the
-    questions they still want asked; `hypotheses` are the open ones."""
+    questions they still want asked; `hypotheses` are the open ones; `idle` counts the newest steps
+    that brought no new relation, up to `IDLE`."""
 
     running: RunningGraph
     retriever: Retriever
@@ -62,6 +68,7 @@ class Memory:
     steered: InForce = field(default_factory=InForce)
     wanted: list[str] = field(default_factory=list)
     hypotheses: list[OpenHypothesis] = field(default_factory=list)
+    idle: int = 0
 
     def plan(self, steps: list[PlannedStep]) -> None:
         """Notes that these steps will be asked."""
@@ -101,14 +108,17 @@ class Memory:
 
     def grow(self, merged: Merged) -> None:
         """Takes in what a step merged."""
+        self.idle = 0 if merged.relations else min(IDLE, self.idle + 1)
         self.running.add(merged.change, names=merged.names)
         self.running.concepts.rename(merged.names)
         self.shown.update(merged.shown)
 
-    def credit(self, strategy: str, relations: int) -> None:
-        """Notes how many new grounded relations a step of this strategy brought."""
+    def credit(self, strategy: str, relations: int, tokens: int) -> None:
+        """Notes how many new grounded relations a step of this strategy brought, for what."""
         before = self.brought.get(strategy, Brought())
-        self.brought[strategy] = Brought(before.steps + 1, before.relations + relations)
+        self.brought[strategy] = Brought(
+            before.steps + 1, before.relations + relations, before.tokens + tokens
+        )
 
     def untouched(self) -> dict[int, str]:
         """The unread passages of papers of which nothing was read, with their titles."""
@@ -170,8 +180,9 @@ def recall(
         shown=knowledge.shown_under(tx),
     )
     memory.look_again(tx, run, merged=merged)
-    for strategy, relations in history.brought(tx, run):
-        memory.credit(strategy, relations)
+    for strategy, relations, tokens in history.brought(tx, run):
+        memory.credit(strategy, relations, tokens)
+    memory.idle = history.idle(tx, run, most=IDLE)
     return memory
 
 

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
 from kgagent.storage.knowledge import Reshown, Triple
-from kgagent.storage.tables import concepts, evidence, questions, relations, showings, steps
+from kgagent.storage.tables import (
+    concepts,
+    evidence,
+    passages,
+    questions,
+    relations,
+    replies,
+    showings,
+    step_passages,
+    steps,
+)
 
 
 def changes(connection: Connection, steps: Sequence[int]) -> list[Reshown]:
@@ -35,25 +46,48 @@ def changes(connection: Connection, steps: Sequence[int]) -> list[Reshown]:
     return found
 
 
-def brought(connection: Connection, run: int) -> list[tuple[str, int]]:
-    """For each merged or dead step of a run, in order: its strategy, and how many of the relations
-    that were first said in it a grounded quote of that step shows."""
+def brought(connection: Connection, run: int) -> list[tuple[str, int, int]]:
+    """For each merged or dead step of a run, in order: its strategy, how many of the relations that
+    were first said in it a grounded quote of that step shows, and the tokens it took."""
     counted = _grounded().group_by(relations.c.step_id).subquery()
     query = (
-        select(questions.c.strategy, func.coalesce(counted.c.relations, 0))
+        select(questions.c.strategy, func.coalesce(counted.c.relations, 0), _tokens())
         .join(steps, steps.c.id == questions.c.step_id)
         .outerjoin(counted, counted.c.step_id == steps.c.id)
         .where(steps.c.run_id == run, steps.c.number.is_not(None))
         .order_by(steps.c.number)
     )
-    return [(strategy, count) for strategy, count in connection.execute(query)]
+    rows = connection.execute(query)
+    return [(strategy, count, max(1, int(tokens))) for strategy, count, tokens in rows]
 
 
-def brought_by(connection: Connection, step: int) -> int:
-    """The same count for one step."""
+def brought_by(connection: Connection, step: int) -> tuple[int, int]:
+    """The same two counts for one step."""
     query = _grounded().where(relations.c.step_id == step).group_by(relations.c.step_id)
     row = connection.execute(query).first()
-    return int(row.relations) if row else 0
+    tokens = connection.execute(select(_tokens()).where(steps.c.id == step)).scalar_one()
+    return int(row.relations) if row else 0, max(1, int(tokens))
+
+
+def idle(connection: Connection, run: int, *, most: int) -> int:
+    """How many of the newest steps of a run, up to `most`, brought no new relation."""
+    new = select(relations.c.id).where(relations.c.step_id == steps.c.id).exists()
+    query = select(new).where(steps.c.run_id == run, steps.c.number.is_not(None))
+    newest = connection.execute(query.order_by(steps.c.number.desc()).limit(most)).scalars()
+    return sum(1 for _ in takewhile(lambda brought: not brought, newest))
+
+
+def _tokens() -> ColumnElement[int]:
+    """The tokens that a step's reply took, its question and passages included; where nobody counted
+    them, four characters of its passages are one."""
+    told = select(func.nullif(replies.c.tokens_in + replies.c.tokens_out, 0))
+    told = told.where(replies.c.id == steps.c.reply_id)
+    length = func.sum(passages.c.end_char - passages.c.start_char) / 4
+    read = select(length).join(step_passages, step_passages.c.passage_id == passages.c.id)
+    read = read.where(step_passages.c.step_id == steps.c.id)
+    return func.coalesce(
+        told.correlate(steps).scalar_subquery(), read.correlate(steps).scalar_subquery(), 1
+    )
 
 
 def _grounded() -> Select[tuple[int, int]]:

@@ -145,7 +145,9 @@ def test_what_was_asked_about_comes_later():
 
 def test_the_bandit_takes_what_brought_most_and_still_tries_others():
     memory = knowing(TWO_STARS)
-    memory.brought = {name: Brought(4, 20) for name in STRATEGIES} | {"edge": Brought(4, 50)}
+    memory.brought = {name: Brought(4, 20, 400) for name in STRATEGIES} | {
+        "edge": Brought(4, 50, 400)
+    }
     bandit = STRATEGIES["bandit"]
     first = [bandit.order(Sight(memory, 0, at))[0].name for at in range(200)]
     assert first.count("edge") > 80
@@ -159,8 +161,11 @@ def test_what_each_strategy_brought_is_read_from_the_ledger(store, pattern_model
         memory = recall(tx, 1, seed=0)
         each = [history.brought_by(tx, step) for step in ledger.merged_steps(tx)]
     assert sum(one.steps for one in memory.brought.values()) == 6
-    assert sum(one.relations for one in memory.brought.values()) == sum(each)
-    assert sum(each) == views.overview(store).totals["relations"]
+    brought = memory.brought.values()
+    assert sum(one.relations for one in brought) == sum(relations for relations, _ in each)
+    assert sum(one.tokens for one in brought) == sum(tokens for _, tokens in each) > 6
+    totals = views.overview(store).totals
+    assert sum(relations for relations, _ in each) == totals["relations"]
 
 
 @pytest.mark.parametrize("strategy", [*STRATEGIES, "frontier:2,bandit,node"])

@@ -12,12 +12,12 @@ from kgagent.agent.strategies.sight import Sight
 
 @dataclass(frozen=True, slots=True)
 class Bandit:
-    """Whichever strategy brings most new grounded relations a step in this run.
+    """Whichever strategy brings most new grounded relations per token in this run.
 
-    Thompson sampling (Thompson 1933): what a step of a strategy brings, in parts of what a step
-    brings on average, has a Gamma distribution as its posterior; one draw from each decides. What
-    each brought is read from the ledger and the draws are the step's own, so a run that goes on
-    chooses as it would have. Its questions carry the name of the strategy that was drawn. Our own.
+    Thompson sampling (Thompson 1933): what the tokens of an average step bring, in parts of what
+    they bring on average, has a Gamma distribution as its posterior; one draw from each decides.
+    What each brought is read from the ledger and the draws are the step's own, so a run that goes
+    on chooses as it would have. Its questions carry the name of the strategy that was drawn. Our own.
     """
 
     among: Sequence[Strategy]
@@ -32,10 +32,12 @@ class Bandit:
         """The strategies in the order that the draws give them."""
         chance = sight.chance(self.name)
         known = [sight.brought.get(strategy.name, Brought()) for strategy in self.among]
-        steps = sum(one.steps for one in known)
-        mean = sum(one.relations for one in known) / steps if steps else 0.0
+        steps = max(1, sum(one.steps for one in known))
+        relations = sum(one.relations for one in known) / steps
+        tokens = sum(one.tokens for one in known) / steps
         drawn = []
         for place, one in enumerate(known):
-            share = one.relations / mean if mean else 0.0
-            drawn.append((-chance.gammavariate(1 + share, 1 / (1 + one.steps)), place))
+            share = one.relations / relations if relations else 0.0
+            spent = one.tokens / tokens if tokens else 0.0
+            drawn.append((-chance.gammavariate(1 + share, 1 / (1 + spent)), place))
         return [self.among[place] for _, place in sorted(drawn)]

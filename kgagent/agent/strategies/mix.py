@@ -45,6 +45,9 @@ def _every() -> Iterator[Strategy]:
 STRATEGIES: Mapping[str, Strategy] = MappingProxyType({one.name: one for one in _every()})
 """Every strategy by its name."""
 
+_AWAY = ("node", "frontier", "leap")
+"""What leads out of a circle: chance, the edge of the known, far meanings."""
+
 _ROTATION = ("latest", "hub", "bridge")
 """What takes turns in `mixed`."""
 
@@ -84,6 +87,14 @@ class Mix:
         turn = ordinal % len(self.turns)
         named = {one.name: one for one in (*self.turns[turn:], *self.turns[:turn])}
         return list(named.values())
+
+    def leading_away(self, ordinal: int, *, first: bool) -> list[Strategy]:
+        """The same, and with them those that lead out of a circle: `first`, or when the others have
+        nothing left."""
+        own = self.order(ordinal)
+        away = [STRATEGIES[name] for name in _AWAY] if self.guarded else []
+        chosen = [*away, *own] if first else [*own, *away]
+        return list({one.name: one for one in chosen}.values())
 
 
 def _weighted(part: str) -> tuple[str, int]:
