@@ -73,6 +73,8 @@ def _draw_status(seen: Overview, reading: Saturation, sealed: str) -> None:
         out(f"reading      {reading.statement}")
     if seen.run:
         out(f"last run     {_run_line(seen.run)}")
+    if seen.paused:
+        out("paused       go on with: kgagent steer resume")
     if sealed:
         out(f"fingerprint  {sealed}")
     if found.hubs:

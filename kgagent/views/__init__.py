@@ -27,6 +27,7 @@ from kgagent.storage import (
     one_concept,
     one_paper,
     reading,
+    steering,
     whole_graph,
 )
 from kgagent.storage import replies as reply_rows
@@ -37,8 +38,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a graph is about in numbers: totals, the newest measures, the newest run and what it
-    has spent (calls, tokens, cost in words)."""
+    """What a graph is about in numbers: totals, the newest measures, the newest run, what it has
+    spent (calls, tokens, cost in words) and whether somebody paused it."""
 
     database: str
     totals: Row
@@ -46,6 +47,7 @@ class Overview:
     run: Row | None
     unread: int
     spent: Row
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def overview(store: Store) -> Overview:
             run=runs[0] if runs else None,
             unread=totals["passages"] - asked,
             spent=_spent(tx, runs[0]["run"] if runs else None),
+            paused=steering.is_paused(tx),
         )
 
 

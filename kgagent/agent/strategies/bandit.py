@@ -16,8 +16,8 @@ class Bandit:
 
     Thompson sampling (Thompson 1933): what the tokens of an average step bring, in parts of what
     they bring on average, has a Gamma distribution as its posterior; one draw from each decides.
-    What each brought is read from the ledger and the draws are the step's own, so a run that goes
-    on chooses as it would have. Its questions carry the name of the strategy that was drawn. Our own.
+    What each brought is read from the ledger and the draws are the step's own, so a run that
+    goes on chooses as it would have. Its questions carry the name of the strategy drawn. Our own.
     """
 
     among: Sequence[Strategy]
