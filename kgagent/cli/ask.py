@@ -124,6 +124,10 @@ _FLAGS = (
 ).split()
 
 
+_KEPT_BACK = ("question", "retrieved", "more")
+"""What is not told again to programs."""
+
+
 @dataclass(slots=True)
 class _Job:
     """What is to be done with each question; without `arms` no model is asked."""
@@ -209,6 +213,7 @@ def _voice(settings: Settings, store: Store, judge: str | None) -> Answerer:
 def _carry_out(job: _Job, asked: tuple[str, ...], *, file: Path | None, as_json: bool) -> None:
     """Ask each question; what is done is shown at once, or written where all is done."""
     from kgagent.agent.answer.judge import Tally
+    from kgagent.cli import ask_verdicts
     from kgagent.cli.ask_text import Markdown, Terminal
 
     page = _Page(Markdown(), []) if file else _Page(Terminal())
@@ -223,7 +228,7 @@ def _carry_out(job: _Job, asked: tuple[str, ...], *, file: Path | None, as_json:
             page.write(_lines(job, done, page.form, number))
     totals = _totals(tally) if tally.judged else None
     if totals and (not as_json or file):
-        page.write(_verdict_lines(tally, page.form, len(asked)))
+        page.write(ask_verdicts.of_all(tally, page.form, len(asked)))
     if file:
         _save(file, page.kept or [])
     if as_json:
@@ -248,9 +253,8 @@ def _one(job: _Job, question: str) -> _Done:
                 raise
             return _Done(question, missed=error)
         last = view.relations + view.hops
-        shown = {item.quotes for item in view.items[last:]}
-        more = tuple(item for item in view.retrieved if item.quotes not in shown)
-        found = Found(view.items[:last], (*view.items[last:], *more), view.retrieved)
+        passages = (*view.items[last:], *view.more)
+        found = Found(view.items[:last], passages, view.retrieved)
     if job.voice is None:
         return _Done(question, view)
     at = job.voice.model
@@ -292,7 +296,7 @@ def _told(done: _Done) -> dict[str, Any]:
         return told | {"missed": {"message": done.missed.message, "hint": done.missed.hint}}
     if done.view:
         view = asdict(done.view)
-        told["graph"] = {k: v for k, v in view.items() if k not in ("question", "retrieved")}
+        told["graph"] = {k: v for k, v in view.items() if k not in _KEPT_BACK}
     told["answers"] = [asdict(each) | {"text": each.checked.text} for each in done.answers]
     if done.judged:
         told["judged"] = asdict(done.judged)
@@ -300,7 +304,7 @@ def _told(done: _Done) -> dict[str, Any]:
 
 
 def _lines(job: _Job, done: _Done, form: Form, number: int) -> Iterator[str]:
-    from kgagent.cli import ask_text
+    from kgagent.cli import ask_text, ask_verdicts
 
     if job.many:
         yield form.heading(f"Question {number}")
@@ -317,7 +321,7 @@ def _lines(job: _Job, done: _Done, form: Form, number: int) -> Iterator[str]:
     for each in done.answers:
         yield from ask_text.answer(each, form, name=job.voice.model.name if job.voice else "")
     if done.judged:
-        yield from _judged_lines(done.judged, form)
+        yield from ask_verdicts.of_one(done.judged, form)
 
 
 def _next(view: AnswerView) -> str:
@@ -328,39 +332,8 @@ def _next(view: AnswerView) -> str:
     return "    ".join(more)
 
 
-def _judged_lines(judged: Judged, form: Form) -> Iterator[str]:
-    from kgagent.cli import ask_text
-
-    yield form.heading("What the judge says, blind and in both orders")
-    for each in judged.verdicts:
-        said = f"{each.better} is better" if each.better else "tie"
-        turned = "" if each.agree else " (it turned with the order)"
-        yield form.line(f"{each.one} and {each.other}, {each.criterion}: {said}{turned}", 1)
-        yield form.line(form.safe(each.why[0]), 3)
-    for why in judged.missing:
-        yield form.line(f"Not judged: {form.safe(why)}", 1)
-    for took in judged.costs:
-        yield form.line(f"{ask_text.cost(took)}", 1)
-
-
 def _totals(tally: Tally) -> dict[str, Any]:
     return {"pairs": tally.rows(), "order": tally.bias()}
-
-
-def _verdict_lines(tally: Tally, form: Form, questions: int) -> Iterator[str]:
-    many = "1 question" if questions == 1 else f"{questions:,} questions"
-    yield form.heading(f"Over {many}: wins, losses and ties by criterion")
-    for row in tally.rows():
-        p = "no test" if row["p"] is None else f"sign test p = {row['p']:.3g}"
-        pair = f"{row['one']} against {row['other']}, {row['criterion']}"
-        counts = f"{row['wins']} won, {row['losses']} lost, {row['ties']} tied"
-        yield form.line(f"{pair}: {counts} ({p})", 1)
-    bias = tally.bias()
-    yield form.line(
-        f"Verdicts that turned with the order: {tally.turned} of {tally.judged} "
-        f"({bias['order_dependent']:.0%}); the first place was preferred {bias['first']} times, "
-        f"the second {bias['second']}, neither {bias['tie']}."
-    )
 
 
 def _save(file: Path, lines: list[str]) -> None:

@@ -65,7 +65,8 @@ class AnswerView:
     """The material for a question: `items` are relations, those of the paths, then passages.
 
     `relations` of them answer by themselves, `hops` more are on the paths. `retrieved` are the
-    passages that plain retrieval finds, the best first, for whoever wants to compare.
+    passages that plain retrieval (BM25 of the question alone) finds, for whoever wants to compare;
+    `more` further ones that speak to it, after those of `items`.
     """
 
     question: str
@@ -76,6 +77,7 @@ class AnswerView:
     joined: tuple[Joined, ...]
     disagreements: tuple[Disagreement, ...]
     retrieved: tuple[Item, ...]
+    more: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +127,20 @@ class Answering:
         said = [one.said for one in known if one.named]
         asked = ranked.asked(question, self.passages, self.embedder, known=said, table=self.table)
         if not asked.weights:
-            raise UsageError("The question has no word in it.", hint='kgagent ask "What is …?"')
+            raise UsageError(
+                "No word of the question says what it is about.", hint='kgagent ask "What is …?"'
+            )
         names = [one.name for one in known if one.named]
         best = self.passages.best(asked, AROUND, more=names)
         with self.walk.store.read() as tx:
             also = speaking.said_in(tx, best)
         chosen = ranked.relations(
-            self.walk, asked, self.embedder, also=also, limit=wanted.relations
+            self.walk,
+            asked,
+            self.embedder,
+            known=[one.key for one in known if one.named],
+            also=also,
+            limit=wanted.relations,
         )
         if not chosen and not best:
             raise self._nothing(question)
@@ -151,7 +160,7 @@ class Answering:
         numbers = {at: n for n, at in enumerate(sorted(chosen, key=lambda i: not rows[i].grounded))}
         joined = self._joined(known, numbers, asked)
         told = self._relation_items([rows[at] for at in numbers], asked)
-        retrieved = self.passages.best(asked, wanted.retrieved)
+        retrieved = self.passages.plain(question, wanted.retrieved)
         return AnswerView(
             question=question,
             recognised=known,
@@ -161,6 +170,7 @@ class Answering:
             joined=joined,
             disagreements=tuple(self._disagreements(list(numbers), told)),
             retrieved=self._passage_items(retrieved, asked),
+            more=self._passage_items(best[wanted.passages :], asked),
         )
 
     def _nothing(self, question: str) -> NotFound:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log, sqrt
 
 import numpy as np
@@ -21,11 +22,14 @@ SPEAKS = 0.3
 """The share of what a question asks about (rare words count more) that a text must have."""
 EXCERPT = 420
 """Characters of a passage's sentences that are shown."""
-_NAMES, _QUOTE, _MEANING, _EVIDENCE, _KIND = 0.40, 0.25, 0.15, 0.10, 0.10
-_SAME_QUOTE, _SAME_ENDS, _MOSTLY = 0.15, 0.08, 0.8
-_VERB = 0.6
-LIKE, _LIKE = 0.62, 0.8
-"""The least cosine of a word that stands for one of the question's, and what it counts at 1."""
+_NAMES, _QUOTE, _MEANING, _EVIDENCE, _KIND = 0.35, 0.25, 0.10, 0.20, 0.10
+_EXACT = 0.08
+_SAME_QUOTE, _SAME_ENDS, _MOSTLY = 0.20, 0.08, 0.8
+_VERB, _UNKNOWN = 0.6, 0.7
+LIKE, LIKE_NAME, _LIKE = 0.62, 0.72, 0.8
+"""The least cosine of a word that stands for one of the question's, more where that is in a
+concept's name (fibroin is no fibroblast); and what it counts at 1."""
+_DEFINES = re.compile(r"\s*what\s+(?:is|are)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +70,28 @@ class Passages:
         having = int((self._index.scores(part) > 0).sum())
         return log(1 + (len(self.texts) - having + 0.5) / (having + 0.5))
 
-    def like(self, parts: Mapping[str, str], embedder: Embedder) -> dict[str, tuple[str, float]]:
+    def like(
+        self, parts: Mapping[str, str], embedder: Embedder, *, named: Set[str]
+    ) -> dict[str, tuple[str, float]]:
         """For roots of the passages that mean nearly what a word of a question does: its root, and
-        how much they count for it. `parts` are the words, by root."""
+        how much they count for it. `parts` are the words, by root; `named` those in names."""
         known = [word for word in self._words if len(word) > 3 and word.isalpha()]
         if not known or not parts:
             return {}
         cosines = embedder.embed(list(parts.values())) @ embedder.embed(known).T
         found: dict[str, tuple[str, float]] = {}
         for part, row in zip(parts, cosines.round(3), strict=True):
-            for at in np.flatnonzero(row >= LIKE):
+            for at in np.flatnonzero(row >= (LIKE_NAME if part in named else LIKE)):
                 other, worth = root(known[at]), _LIKE * float(row[at])
                 if other not in parts and worth > found.get(other, ("", 0.0))[1]:
                     found[other] = (part, worth)
         return found
+
+    def plain(self, question: str, count: int) -> list[int]:
+        """The passages that have most of the question's words, by BM25 alone."""
+        scores = self._index.scores(" ".join(roots(question)))
+        order = np.argsort(-scores.round(5), kind="stable")[:count]
+        return [self._index.ids[at] for at in order if scores[at] > 0]
 
     def best(self, asked: Asked, count: int, *, more: Sequence[str] = ()) -> list[int]:
         """The passages that speak most to a question; `more` are further names to look for."""
@@ -87,15 +99,13 @@ class Passages:
         scores = self._index.scores(" ".join([*asked.weights, *further]))
         if asked.like:
             scores = scores + _LIKE / 2 * self._index.scores(" ".join(asked.like))
-        order = np.argsort(-scores.round(5), kind="stable")[: 4 * count]
-        found = [self._index.ids[at] for at in order if scores[at] > 0]
-        share = {i: asked.share(self.texts[i]) for i in found}
-        best = max(share.values(), default=0.0)
-        found = [i for i in found if share[i] >= max(SPEAKS, best / 2)]
-        place = {i: at for at, i in enumerate(found)}
-        return sorted(found, key=lambda i: (place[i] // count, -round(share[i], 1), place[i]))[
-            :count
-        ]
+        first = np.argsort(-scores.round(5), kind="stable")[: 4 * count]
+        most = max(float(scores.max(initial=0.0)), 1e-9)
+        share = {int(at): asked.share(self.texts[self._index.ids[at]]) for at in first}
+        least = max(SPEAKS, max(share.values(), default=0.0) / 2)
+        speak = [at for at in share if scores[at] > 0 and share[at] >= least]
+        speak.sort(key=lambda at: (-round(float(scores[at]) / most + share[at], 5), at))
+        return [self._index.ids[at] for at in speak[:count]]
 
 
 def asked(
@@ -108,8 +118,8 @@ def asked(
 ) -> Asked:
     """What a question is about: `known` are the concepts as it puts them.
 
-    Each concept counts as one, however many words it has; words for what is done (improve, prevent)
-    count half, since papers say it in many ways.
+    Each concept counts as one, however many words it has; what is no concept counts less, least
+    words for what is done (improve, prevent), since papers say it in many ways.
     """
     verbs: set[str] = set()
     kinds: set[str] = set()
@@ -119,6 +129,7 @@ def asked(
             kinds.add(form.kind)
             verbs.add(root(word))
     parts = asked_roots(question)
+    told = {part for name in known for part in asked_roots(name)}
     rarity = {part: max(passages.rarity(part), 0.01) for part in parts}
     left = dict.fromkeys(parts)
     weights: dict[str, float] = {}
@@ -129,10 +140,12 @@ def asked(
         whole = sum(rarity[part] for part in inside)
         for part in inside:
             worth = sqrt(max(rarity[each] for each in inside)) * rarity[part] / whole
-            weights[part] = worth * (_VERB if part in verbs else 1)
+            weights[part] = worth * (_VERB if part in verbs else 1 if part in told else _UNKNOWN)
     total = sum(weights.values())
     said = {root(word): word for word in words(question)}
-    like = passages.like({part: said[part] for part in parts}, embedder)
+    like = passages.like({part: said[part] for part in parts}, embedder, named=told)
+    if len(known) == 1 and told >= set(parts) and _DEFINES.match(question):
+        kinds |= {"is_a", "synonym_of"}
     weights = {part: weight / total for part, weight in weights.items()}
     return Asked(question, weights, frozenset(kinds), like)
 
@@ -150,12 +163,14 @@ def relations(
     about: Asked,
     embedder: Embedder,
     *,
+    known: Collection[str] = (),
     also: Collection[tuple[str, str, str]] = (),
     limit: int,
 ) -> list[int]:
     """The places in `walk.rows` of the relations that speak most to a question, best first.
 
-    Looked at are those with an end whose name shares a root with the question, and those of `also`.
+    Looked at are those with an end whose name shares a root with the question, and those of `also`;
+    `known` are the keys of the question's concepts, whose own relations count more.
     What repeats a quote, or relates the same two concepts, counts less than what says more.
     """
     of_name = {v: set(roots(walk.called(v))) for v in range(len(walk.graph.keys))}
@@ -169,7 +184,10 @@ def relations(
         or row.target in named
         or (row.source, row.predicate, row.target) in also
     ]
-    scored = _scores(walk, about, looked, named, embedder)
+    scored = [
+        replace(one, score=one.score + _EXACT * len({*_ends(walk, one.row)} & set(known)))
+        for one in _scores(walk, about, looked, named, embedder)
+    ]
     return _varied(walk, scored, limit)
 
 
@@ -226,12 +244,16 @@ def _varied(walk: Walkable, scored: Sequence[Scored], limit: int) -> list[int]:
         best = max(left, key=lambda one: (one.score - repeats[one.row], -one.row))
         left.remove(best)
         taken.append(best.row)
-        ends = {walk.rows[best.row].source, walk.rows[best.row].target}
+        ends = {*_ends(walk, best.row)}
         for one in left:
             again = any(_same(mine, other) for mine in said[one.row] for other in said[best.row])
-            both = {walk.rows[one.row].source, walk.rows[one.row].target} == ends
+            both = {*_ends(walk, one.row)} == ends
             repeats[one.row] += _SAME_QUOTE * again + _SAME_ENDS * both
     return taken
+
+
+def _ends(walk: Walkable, row: int) -> tuple[str, str]:
+    return walk.rows[row].source, walk.rows[row].target
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:

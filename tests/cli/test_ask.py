@@ -118,7 +118,7 @@ def test_every_sentence_of_the_brief_is_a_quote_or_a_template(graph):
     ("arguments", "code", "words"),
     [
         (["Who won the match in Lisbon?"], 3, "The nearest concepts: "),
-        (["?!"], 2, "no word in it"),
+        (["?!"], 2, "No word of the question"),
         ([], 2, "Give a question"),
         ([TOUGH, "--questions", "q.txt"], 2, "Give a question"),
         ([TOUGH, "--compare"], 2, "--model openai:NAME"),
