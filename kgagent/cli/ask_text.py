@@ -31,6 +31,10 @@ class Form(Protocol):
         """A line, indented."""
         ...
 
+    def cited(self, number: int) -> str:
+        """The number of a piece, as it is cited."""
+        ...
+
     def item(self, number: int, text: str) -> str:
         """The first line of a numbered piece."""
         ...
@@ -51,9 +55,13 @@ class Terminal:
         """A line."""
         return "  " * deep + text
 
+    def cited(self, number: int) -> str:
+        """The number in brackets."""
+        return f"[{number}]"
+
     def item(self, number: int, text: str) -> str:
         """A numbered line."""
-        return f"  [{number}]  {text}"
+        return f"  {self.cited(number)}  {text}"
 
 
 class Markdown:
@@ -75,15 +83,22 @@ class Markdown:
         """A paragraph, quoted when it is indented."""
         return f"{'> ' if deep else ''}{text}\n" if text else ""
 
+    def cited(self, number: int) -> str:
+        """The number in brackets that make no link."""
+        return f"\\[{number}\\]"
+
     def item(self, number: int, text: str) -> str:
         """A paragraph that begins with its number."""
-        return f"**\\[{number}\\]** {text}\n"
+        return f"**{self.cited(number)}** {text}\n"
 
 
 def brief(found: AnswerView, form: Form) -> Iterator[str]:
     """What the graph holds, in order: concepts, relations, paths, disagreements, passages."""
     yield form.line(form.safe(found.question))
     yield from _recognised(found, form)
+    if found.unknown:
+        words = ", ".join(f"“{form.safe(word)}”" for word in found.unknown)
+        yield form.line(f"In no passage: {words}")
     relations = found.items[: found.relations]
     if relations:
         yield form.heading(_relations_head(relations))
@@ -95,7 +110,7 @@ def brief(found: AnswerView, form: Form) -> Iterator[str]:
         yield from _path(each, found, form)
     for each_other in found.disagreements:
         yield form.heading(f"Papers disagree about: {form.safe(each_other.what)}")
-        said, denied = map(_numbers, (each_other.saying, each_other.denying))
+        said, denied = (_numbers(n, form) for n in (each_other.saying, each_other.denying))
         where = f"in {said}" if said == denied else f"{said} against {denied}"
         yield form.line(f"Quotes for and against it: {where}.", 1)
     first = found.relations + found.hops
@@ -171,14 +186,15 @@ def _path(joined: Joined, found: AnswerView, form: Form) -> Iterator[str]:
     for at, hop in enumerate(joined.hops):
         weakest = ", the weakest" if at == joined.weakest and len(joined.hops) > 1 else ""
         if hop < found.relations:
-            yield form.line(f"[{hop + 1}]{weakest}: {form.safe(found.items[hop].statement)}", 1)
+            said = form.safe(found.items[hop].statement)
+            yield form.line(f"{form.cited(hop + 1)}{weakest}: {said}", 1)
         else:
             yield from relation(hop + 1, found.items[hop], form)
             yield from [form.line("The weakest hop.", 3)] if weakest else []
 
 
-def _numbers(places: Sequence[int]) -> str:
-    return "".join(f"[{place + 1}]" for place in places)
+def _numbers(places: Sequence[int], form: Form) -> str:
+    return "".join(form.cited(place + 1) for place in places)
 
 
 def answer(found: Answer, form: Form, *, name: str = "") -> Iterator[str]:

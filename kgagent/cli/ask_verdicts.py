@@ -27,10 +27,10 @@ def of_one(judged: Judged, form: Form) -> Iterator[str]:
 
 
 def of_all(tally: Tally, form: Form, questions: int) -> Iterator[str]:
-    """Wins, losses and ties by pair and criterion, and how far the order decided."""
-    many = "1 question" if questions == 1 else f"{questions:,} questions"
-    yield form.heading(f"Over {many}: wins, losses and ties by criterion")
-    for row in tally.rows():
+    """Wins, losses and ties over several questions, and how far the order decided."""
+    if questions > 1:
+        yield form.heading(f"Over {questions:,} questions: wins, losses and ties by criterion")
+    for row in tally.rows() if questions > 1 else ():
         p = "no test" if row["p"] is None else f"sign test p = {row['p']:.3g}"
         pair = f"{row['one']} against {row['other']}, {row['criterion']}"
         counts = f"{row['wins']} won, {row['losses']} lost, {row['ties']} tied"

@@ -36,7 +36,7 @@ COMMON = frozenset(
     upon via with within without between among across about after before during through against
     is are was were be been being am do does did done have has had having can could may might must
     shall should will would it he she they we you i them us me there here
-    how what which who whom whose why when where whether
+    how what which who whom whose why when where whether first second
     """.split()
 )
 """Words without a meaning of their own."""

@@ -32,6 +32,8 @@ AROUND = 12
 """Passages whose relations are looked at beside those of concepts that the question names."""
 MOST_HOPS = 3
 """A longer path says nothing of its ends."""
+MOST_ENDS = 4
+"""Concepts of a question that are joined, each to the next."""
 TRIED, PER_HOP = 8, 0.1
 """So many paths are compared; what a hop more takes from how much a path speaks to a question."""
 QUOTES = 3
@@ -66,7 +68,8 @@ class AnswerView:
 
     `relations` of them answer by themselves, `hops` more are on the paths. `retrieved` are the
     passages that plain retrieval (BM25 of the question alone) finds, for whoever wants to compare;
-    `more` further ones that speak to it, after those of `items`.
+    `more` further ones that speak to it, after those of `items`. `unknown` are words of the
+    question that no passage has.
     """
 
     question: str
@@ -78,6 +81,7 @@ class AnswerView:
     disagreements: tuple[Disagreement, ...]
     retrieved: tuple[Item, ...]
     more: tuple[Item, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ class Answering:
             disagreements=tuple(self._disagreements(list(numbers), told)),
             retrieved=self._passage_items(retrieved, asked),
             more=self._passage_items(best[wanted.passages :], asked),
+            unknown=asked.unknown,
         )
 
     def _nothing(self, question: str) -> NotFound:
@@ -186,7 +191,10 @@ class Answering:
         """The paths from each concept of the question to the next; their hops get numbers."""
         named = [one for one in known if one.named]
         ends = named if len(named) > 1 else known
-        return tuple(self._path(one, other, numbers, asked=asked) for one, other in pairwise(ends))
+        return tuple(
+            self._path(one, other, numbers, asked=asked)
+            for one, other in pairwise(ends[:MOST_ENDS])
+        )
 
     def _path(
         self, one: Recognised, other: Recognised, numbers: dict[int, int], *, asked: Asked

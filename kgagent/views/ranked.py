@@ -18,7 +18,7 @@ from kgagent.retrieval.bm25 import PassageIndex
 from kgagent.views import meaning_of
 from kgagent.views.walkable import Walkable
 
-SPEAKS = 0.3
+SPEAKS = 0.4
 """The share of what a question asks about (rare words count more) that a text must have."""
 EXCERPT = 420
 """Characters of a passage's sentences that are shown."""
@@ -36,12 +36,14 @@ _DEFINES = re.compile(r"\s*what\s+(?:is|are)\b", re.IGNORECASE)
 class Asked:
     """What a question is about: the weight of each root in it, rare ones more, 1 together; the
     kinds of relation it asks for; and which roots of the passages mean nearly the same as one of
-    its own (`like`), with how much they count for it."""
+    its own (`like`), with how much they count for it. `unknown` are its words of which no passage
+    has a root."""
 
     text: str
     weights: Mapping[str, float]
     kinds: frozenset[str]
     like: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
     def share(self, text: str | Set[str]) -> float:
         """How much of what is asked about the text (or a text of these roots) speaks of, 0 to 1."""
@@ -64,6 +66,10 @@ class Passages:
         found = words(text)
         self._words.update(dict.fromkeys(found))
         return " ".join(map(root, found))
+
+    def has(self, part: str) -> bool:
+        """Whether a word of this root stands in any passage."""
+        return bool((self._index.scores(part) > 0).any())
 
     def rarity(self, part: str) -> float:
         """How much a root tells: the logarithm of how few passages have it."""
@@ -147,7 +153,8 @@ def asked(
     if len(known) == 1 and told >= set(parts) and _DEFINES.match(question):
         kinds |= {"is_a", "synonym_of"}
     weights = {part: weight / total for part, weight in weights.items()}
-    return Asked(question, weights, frozenset(kinds), like)
+    unknown = tuple(said[part] for part in parts if not passages.has(part))
+    return Asked(question, weights, frozenset(kinds), like, unknown)
 
 
 @dataclass(frozen=True, slots=True)

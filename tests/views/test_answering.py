@@ -97,6 +97,10 @@ def test_a_question_about_nothing_is_refused(graph, question):
         graph.about(question)
 
 
+def test_words_that_no_paper_has_are_told(graph):
+    assert graph.about("How does salt change fermentation in Lisbon?").unknown == ("lisbon",)
+
+
 def test_the_same_question_has_the_same_material(graph):
     assert graph.about("What produces gas?") == graph.about("What   produces gas? ")
 

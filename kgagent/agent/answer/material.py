@@ -79,7 +79,9 @@ def _cut(item: Item, longest: int) -> Item | None:
     ends = [end for _, end in sentence_spans(text) if LEAST <= end <= longest]
     if not ends:
         return None
-    return replace(item, quotes=(replace(item.quotes[0], text=text[: ends[-1]]),))
+    kept = text[: ends[-1]]
+    shown = item.excerpt if all(part in kept for part in item.excerpt.split(" … ")) else ""
+    return replace(item, quotes=(replace(item.quotes[0], text=kept),), excerpt=shown)
 
 
 def written(item: Item) -> str:
