@@ -25,7 +25,9 @@ EXCERPT = 420
 _NAMES, _QUOTE, _MEANING, _EVIDENCE, _KIND = 0.35, 0.25, 0.10, 0.20, 0.10
 _EXACT = 0.08
 _SAME_QUOTE, _SAME_ENDS, _MOSTLY = 0.20, 0.08, 0.8
-_VERB, _UNKNOWN = 0.6, 0.7
+_UNKNOWN, _VERB, _UNSAID = 0.7, 0.6, 0.1
+"""What a word counts that is in no concept's name, is a verb of some kind, or one that no passage
+has."""
 LIKE, LIKE_NAME, _LIKE = 0.62, 0.72, 0.8
 """The least cosine of a word that stands for one of the question's, more where that is in a
 concept's name (fibroin is no fibroblast); and what it counts at 1."""
@@ -36,8 +38,8 @@ _DEFINES = re.compile(r"\s*what\s+(?:is|are)\b", re.IGNORECASE)
 class Asked:
     """What a question is about: the weight of each root in it, rare ones more, 1 together; the
     kinds of relation it asks for; and which roots of the passages mean nearly the same as one of
-    its own (`like`), with how much they count for it. `unknown` are its words of which no passage
-    has a root."""
+    its own (`like`), with how much they count for it. `unknown` are its words, verbs
+    aside, of which no passage has a root."""
 
     text: str
     weights: Mapping[str, float]
@@ -74,7 +76,7 @@ class Passages:
     def rarity(self, part: str) -> float:
         """How much a root tells: the logarithm of how few passages have it."""
         having = int((self._index.scores(part) > 0).sum())
-        return log(1 + (len(self.texts) - having + 0.5) / (having + 0.5))
+        return log(1 + (len(self.texts) + 1) / (having + 0.5))
 
     def like(
         self, parts: Mapping[str, str], embedder: Embedder, *, named: Set[str]
@@ -127,34 +129,42 @@ def asked(
     Each concept counts as one, however many words it has; what is no concept counts less, least
     words for what is done (improve, prevent), since papers say it in many ways.
     """
-    verbs: set[str] = set()
-    kinds: set[str] = set()
-    for word in words(question):
-        form = meaning_of(word, table)
-        if form.mapped and form.kind != RELATED:
-            kinds.add(form.kind)
-            verbs.add(root(word))
-    parts = asked_roots(question)
-    told = {part for name in known for part in asked_roots(name)}
-    rarity = {part: max(passages.rarity(part), 0.01) for part in parts}
-    left = dict.fromkeys(parts)
-    weights: dict[str, float] = {}
-    for group in [*(asked_roots(name) for name in known), *((part,) for part in parts)]:
-        inside = [part for part in group if part in left]
-        for part in inside:
-            del left[part]
-        whole = sum(rarity[part] for part in inside)
-        for part in inside:
-            worth = sqrt(max(rarity[each] for each in inside)) * rarity[part] / whole
-            weights[part] = worth * (_VERB if part in verbs else 1 if part in told else _UNKNOWN)
-    total = sum(weights.values())
-    said = {root(word): word for word in words(question)}
-    like = passages.like({part: said[part] for part in parts}, embedder, named=told)
+    forms = {word: meaning_of(word, table) for word in words(question)}
+    does = {w: f.kind for w, f in forms.items() if f.mapped and f.kind != RELATED}
+    parts, kinds = asked_roots(question), set(does.values())
+    groups = [asked_roots(name) for name in known]
+    told = {part for group in groups for part in group}
     if len(known) == 1 and told >= set(parts) and _DEFINES.match(question):
         kinds |= {"is_a", "synonym_of"}
-    weights = {part: weight / total for part, weight in weights.items()}
-    unknown = tuple(said[part] for part in parts if not passages.has(part))
-    return Asked(question, weights, frozenset(kinds), like, unknown)
+    worth: dict[str, float] = {}
+    for part in parts:
+        worth[part] = 1.0 if part in told else _UNKNOWN
+    for part in {root(word) for word in does} & worth.keys():
+        worth[part] = _VERB if passages.has(part) else _UNSAID
+    said = {root(word): word for word in words(question)}
+    return Asked(
+        question,
+        _weights(worth, groups, passages),
+        frozenset(kinds),
+        passages.like({part: said[part] for part in parts}, embedder, named=told),
+        tuple(said[part] for part in parts if worth[part] > _UNSAID and not passages.has(part)),
+    )
+
+
+def _weights(
+    worth: Mapping[str, float], groups: Sequence[Sequence[str]], passages: Passages
+) -> dict[str, float]:
+    """The weight of each root, 1 together: groups share what their rarest is worth."""
+    rarity = {part: passages.rarity(part) for part in worth}
+    weights: dict[str, float] = {}
+    for group in (*groups, *((part,) for part in worth)):
+        inside = [part for part in group if part in worth and part not in weights]
+        whole = sum(rarity[part] for part in inside)
+        most = sqrt(max((rarity[part] for part in inside), default=0.0))
+        for part in inside:
+            weights[part] = worth[part] * most * rarity[part] / whole
+    total = sum(weights.values())
+    return {part: weight / total for part, weight in weights.items()}
 
 
 @dataclass(frozen=True, slots=True)
