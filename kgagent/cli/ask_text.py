@@ -135,10 +135,11 @@ def _recognised(found: AnswerView, form: Form) -> Iterator[str]:
 
 def _relations_head(relations: Sequence[Item]) -> str:
     grounded = sum(item.grounded for item in relations)
-    papers = {quote.paper for item in relations for quote in item.quotes}
+    papers = {quote.paper for item in relations for quote in item.quotes if quote.title}
     count = "1 relation speaks" if len(relations) == 1 else f"{len(relations)} relations speak"
     from_papers = "1 paper" if len(papers) == 1 else f"{len(papers)} papers"
-    return f"{count} to it most ({grounded} with a checked quote, from {from_papers})"
+    where = f", from {from_papers}" if papers else ""
+    return f"{count} to it most ({grounded} with a checked quote{where})"
 
 
 def relation(number: int, item: Item, form: Form) -> Iterator[str]:
@@ -148,6 +149,8 @@ def relation(number: int, item: Item, form: Form) -> Iterator[str]:
     yield form.item(number, f"{form.safe(item.statement)}   ({', '.join(marks(item))})")
     if item.quotes:
         yield from _quote(item.quotes[0], form, more=item.said - 1)
+    else:
+        yield form.line("No quote: a model stated it.", 3)
     for quote in item.quotes[1:]:
         if quote.negated != item.quotes[0].negated:
             yield from _quote(quote, form)

@@ -236,7 +236,7 @@ class Answering:
             denied = sum(e["negated"] for e in evidence)
             most = 2 * denied > len(evidence)
             evidence.sort(key=lambda e: _rank(e, asked, denied=most))
-            quotes = tuple(map(_quote, evidence))
+            quotes = tuple(_quote(e) for e in evidence if e["quote"])
             against = [q for q in quotes if q.negated != most][:1]
             names = self.walk.names
             items.append(

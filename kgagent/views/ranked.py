@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import log, sqrt
 
 import numpy as np
@@ -22,8 +22,8 @@ SPEAKS = 0.4
 """The share of what a question asks about (rare words count more) that a text must have."""
 EXCERPT = 420
 """Characters of a passage's sentences that are shown."""
-_NAMES, _QUOTE, _MEANING, _EVIDENCE, _KIND = 0.35, 0.25, 0.10, 0.20, 0.10
-_EXACT = 0.08
+_NAMES, _QUOTE, _MEANING, _EVIDENCE, _KIND = 0.35, 0.25, 0.10, 0.20, 0.15
+_EXACT = 0.10
 _SAME_QUOTE, _SAME_ENDS, _MOSTLY = 0.20, 0.08, 0.8
 _UNKNOWN, _VERB, _UNSAID = 0.7, 0.6, 0.1
 """What a word counts that is in no concept's name, is a verb of some kind, or one that no passage
@@ -134,7 +134,7 @@ def asked(
     parts, kinds = asked_roots(question), set(does.values())
     groups = [asked_roots(name) for name in known]
     told = {part for group in groups for part in group}
-    if len(known) == 1 and told >= set(parts) and _DEFINES.match(question):
+    if _DEFINES.match(question) and [*map(words, known)] == [words(question)]:
         kinds |= {"is_a", "synonym_of"}
     worth: dict[str, float] = {}
     for part in parts:
@@ -147,7 +147,9 @@ def asked(
         _weights(worth, groups, passages),
         frozenset(kinds),
         passages.like({part: said[part] for part in parts}, embedder, named=told),
-        tuple(said[part] for part in parts if worth[part] > _UNSAID and not passages.has(part)),
+        tuple(said[part] for part in parts if worth[part] > _UNSAID and not passages.has(part))
+        if passages.texts
+        else (),
     )
 
 
@@ -201,10 +203,7 @@ def relations(
         or row.target in named
         or (row.source, row.predicate, row.target) in also
     ]
-    scored = [
-        replace(one, score=one.score + _EXACT * len({*_ends(walk, one.row)} & set(known)))
-        for one in _scores(walk, about, looked, named, embedder)
-    ]
+    scored = _scores(walk, about, looked, named, embedder, known=set(known))
     return _varied(walk, scored, limit)
 
 
@@ -214,6 +213,8 @@ def _scores(
     looked: Sequence[int],
     named: Mapping[str, set[str]],
     embedder: Embedder,
+    *,
+    known: Set[str],
 ) -> list[Scored]:
     rows = [walk.rows[at] for at in looked]
     if not rows:
@@ -231,8 +232,8 @@ def _scores(
         score = _NAMES * names * _precision(walk, row, about) + _QUOTE * quote
         score += _MEANING * float(cosine) + _EVIDENCE * _strength(row)
         score += _KIND * (row.kind in about.kinds)
-        score *= quote
-        found.append(Scored(at, round(score, 6)))
+        score += _EXACT * len({row.source, row.target} & known)
+        found.append(Scored(at, round(score * quote, 6)))
     return found
 
 

@@ -242,6 +242,20 @@ def test_hostile_text_cannot_act_on_the_terminal_or_in_markdown(graph, tmp_path)
     assert "\\!\\[x\\]" in page
 
 
+def test_a_graph_without_papers_says_that_there_is_no_quote(kgagent, tmp_path):
+    edges = [{"source": "salt", "relation": "slows", "target": "fermentation"}]
+    graph = json.dumps({"nodes": [], "edges": edges})
+    reply = f"<think><graph_json>{graph}</graph_json></think> It depends."
+    (tmp_path / "q.txt").write_text("What slows what?")
+    with ModelServer(lambda _: reply) as server:
+        given = ("--questions", "q.txt", "--reply-shape", "think", "--model", "openai:made")
+        assert kgagent("grow", *given, "--base-url", server.base_url).code == 0
+    ran = kgagent("ask", "How does salt act on fermentation?")
+    assert "salt --slows--> fermentation   (0 papers, confidence 1.00, INFERRED)" in ran.out
+    assert "No quote: a model stated it." in ran.out
+    assert "In no passage" not in ran.out
+
+
 def test_a_reply_that_says_nothing_is_told(graph):
     ran, _ = with_model(graph, lambda _: "<think>hm", TOUGH)
     assert ran.code == 0

@@ -25,7 +25,7 @@ DOUGH = Paper(
 )
 YEAST = Paper(
     text="Salt accelerates fermentation. Yeast requires sugar. Warmth accelerates yeast growth. "
-    "Nacre resists fracture.",
+    "Yeast is a fungus. Sugar feeds yeast. Nacre resists fracture.",
     title="Yeast",
     year=2015,
 )
@@ -95,6 +95,10 @@ def test_where_nothing_speaks_the_nearest_names_are_told(graph, question):
 def test_a_question_about_nothing_is_refused(graph, question):
     with pytest.raises(UsageError, match="No word"):
         graph.about(question)
+
+
+def test_what_something_is_comes_first_where_that_is_asked(graph):
+    assert statements(graph.about("What is yeast?"))[0] == "yeast --is a--> fungus"
 
 
 def test_words_that_no_paper_has_are_told(graph):
