@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 
+MOST_OF_IT = 0.75
+"""Where no piece speaks of so much of a question, that is said."""
+
+
 class Form(Protocol):
     """What the layout asks of a way of writing; `text` is from us, what is `safe` from anybody."""
 
@@ -99,6 +103,10 @@ def brief(found: AnswerView, form: Form) -> Iterator[str]:
     if found.unknown:
         words = ", ".join(f"“{form.safe(word)}”" for word in found.unknown)
         yield form.line(f"In no passage: {words}")
+    if found.covered < MOST_OF_IT:
+        yield form.line(
+            f"No single piece speaks of more than {found.covered:.0%} of it, by our estimate."
+        )
     relations = found.items[: found.relations]
     if relations:
         yield form.heading(_relations_head(relations))

@@ -69,7 +69,8 @@ class AnswerView:
     `relations` of them answer by themselves, `hops` more are on the paths. `retrieved` are the
     passages that plain retrieval (BM25 of the question alone) finds, for whoever wants to compare;
     `more` further ones that speak to it, after those of `items`. `unknown` are words of the
-    question that no passage has.
+    question that no passage has; `covered` is how much of what is asked about the best single
+    piece speaks of, 0 to 1, by our estimate.
     """
 
     question: str
@@ -82,6 +83,7 @@ class AnswerView:
     retrieved: tuple[Item, ...]
     more: tuple[Item, ...] = ()
     unknown: tuple[str, ...] = ()
+    covered: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +166,12 @@ class Answering:
         numbers = {at: n for n, at in enumerate(sorted(chosen, key=lambda i: not rows[i].grounded))}
         joined = self._joined(known, numbers, asked)
         told = self._relation_items([rows[at] for at in numbers], asked)
+        shown = self._passage_items(best[: wanted.passages], asked)
         retrieved = self.passages.plain(question, wanted.retrieved)
         return AnswerView(
             question=question,
             recognised=known,
-            items=(*told, *self._passage_items(best[: wanted.passages], asked)),
+            items=(*told, *shown),
             relations=len(chosen),
             hops=len(numbers) - len(chosen),
             joined=joined,
@@ -176,6 +179,7 @@ class Answering:
             retrieved=self._passage_items(retrieved, asked),
             more=self._passage_items(best[wanted.passages :], asked),
             unknown=asked.unknown,
+            covered=round(max((asked.share(_read(i)) for i in (*told, *shown)), default=0.0), 4),
         )
 
     def _nothing(self, question: str) -> NotFound:
@@ -285,6 +289,10 @@ class Answering:
                 names = self.walk.names
                 what = f"{names[source]} and {names[target]}"
                 yield Disagreement(what, tuple(saying), tuple(denying))
+
+
+def _read(item: Item) -> str:
+    return "\n".join((item.statement, *(quote.text for quote in item.quotes)))
 
 
 def _triple(row: RelationRow) -> Triple:

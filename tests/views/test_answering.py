@@ -105,6 +105,11 @@ def test_words_that_no_paper_has_are_told(graph):
     assert graph.about("How does salt change fermentation in Lisbon?").unknown == ("lisbon",)
 
 
+def test_how_much_of_the_question_the_best_piece_speaks_of_is_told(graph):
+    assert graph.about("How does salt change fermentation?").covered > 0.9
+    assert graph.about("Does yeast eat nacre in Lisbon?").covered < 0.75
+
+
 def test_the_same_question_has_the_same_material(graph):
     assert graph.about("What lifts dough?") == graph.about("What   lifts dough? ")
 
