@@ -20,6 +20,7 @@ from kgagent.settings import Role, Settings, api_key
 from kgagent.storage.store import Store
 
 if TYPE_CHECKING:
+    from kgagent.agent.answer.answering import ModelAt
     from kgagent.agent.opinion import Judge
     from kgagent.domain.reply import Reply, Request
     from kgagent.llm.budget import Account, Budget
@@ -276,6 +277,42 @@ def critic(settings: Settings, store: Store) -> Critic:
     model = _dependable(settings, store, (name,), Account(_budget(settings)))
     judge = Judge(model, name, endpoint, settings.max_tokens)
     return Critic(judge, f"Calls go to {endpoint} ({name}).")
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A language model that answers, and one that compares answers, where that was named; both
+    spend from one budget. `notice` says where calls go."""
+
+    model: ModelAt
+    judge: ModelAt | None
+    notice: str
+
+
+def answerer(settings: Settings, store: Store, *, judge: str | None = None) -> Answerer:
+    """The model that answers questions (the one that reasons), and the one named to judge.
+
+    Raises UsageError where one of them is no model at an endpoint.
+    """
+    from kgagent.agent.answer.answering import ModelAt
+    from kgagent.llm.budget import Account
+
+    names = [settings.model_for("reason"), *([judge] if judge else [])]
+    for name, does in zip(names, ("answer", "judge"), strict=False):
+        if not name.startswith("openai:") or name == "openai:":
+            raise UsageError(
+                f"The model '{name}' cannot {does}.",
+                hint=f"Name one at an endpoint: --{'model' if does == 'answer' else does} "
+                "openai:NAME --base-url URL",
+            )
+    endpoint = _base_url(settings)
+    model = _dependable(settings, store, tuple(dict.fromkeys(names)), Account(_budget(settings)))
+    most = settings.max_tokens
+    return Answerer(
+        ModelAt(model, names[0], endpoint, most, settings.temperature),
+        ModelAt(model, names[1], endpoint, most) if judge else None,
+        f"Calls go to {endpoint} ({', '.join(dict.fromkeys(names))}).",
+    )
 
 
 def _account(settings: Settings, store: Store, run: RunSettings) -> Account:

@@ -17,7 +17,9 @@ from kgagent.prompts import fence, load, schema
 from kgagent.shipped import shipped
 
 FILES = sorted(shipped("prompts").glob("*.v*.md"))
-TASKS = set("extract refine ask reason rewrite integrate critique hypothesis same".split())
+TASKS = set(
+    "extract refine ask reason rewrite integrate critique hypothesis same answer judge".split()
+)
 FIRST = "---\nname: greet\nversion: 1\ntask: greet\nshape: text\nvariables: who\n---\n"
 TEXT = FIRST + "# system\nBe kind.\n\n# user\nGreet {{who}}.\n"
 
@@ -229,7 +231,7 @@ def test_the_example_of_reason_is_read_by_the_parser():
     assert {"brainstorm", "graph", "graph_json", "patterns", "synthesis", "answer"} <= names
 
 
-@pytest.mark.parametrize("name", ["critique", "hypothesis"])
+@pytest.mark.parametrize("name", ["critique", "hypothesis", "judge"])
 def test_the_other_examples_conform_to_their_schemas(name):
     assert load(name).shape == name
     conforms(json.loads(example(name).split("The reply is:\n")[1]), schema(name))
@@ -245,7 +247,7 @@ def test_a_schema_is_strict_and_ones_own():
         elif part["type"] == "array":
             walk(part["items"])
 
-    for shape in ("own", "critique", "hypothesis"):
+    for shape in ("own", "critique", "hypothesis", "judge"):
         walk(schema(shape))
     schema()["properties"].clear()
     assert list(schema()["properties"]) == ["relations", "aliases"]

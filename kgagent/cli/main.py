@@ -16,6 +16,7 @@ import typer
 
 from kgagent import __version__
 from kgagent.cli import (
+    ask,
     bench,
     doctor,
     export,
@@ -49,6 +50,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "status": look.status,
     "show": look.show_concept,
     "path": path.path,
+    "ask": ask.ask,
     "hubs": look.hubs,
     "growth": growth.growth,
     "runs": look.runs,
