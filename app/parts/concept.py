@@ -135,7 +135,7 @@ def _marks(piece: Row) -> str:
         marks.append(":red-badge[negated]")
     if piece["hedged"]:
         marks.append(":orange-badge[hedged]")
-    if not piece["title"]:
+    if piece["reasoned"]:
         marks.append(":violet-badge[reasoned by the model]")
     elif not piece["grounded"]:
         marks.append(":violet-badge[inferred]")

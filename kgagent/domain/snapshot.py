@@ -27,7 +27,8 @@ class RelationRow:
     """One directed relation between two concept keys. `support` counts the distinct papers behind
     it; `negated` and `hedged` hold when all of its evidence is; `grounded` when any of it is;
     `confidence` is the best of its evidence. `kind` is what the predicate means ("": not looked
-    up); when `reversed`, it reads from the target to the source."""
+    up); when `reversed`, it reads from the target to the source. `reasoned` holds when no passage
+    was read where it was said: a model reasoned."""
 
     source: str
     predicate: str
@@ -42,6 +43,7 @@ class RelationRow:
     confidence: float = 1.0
     kind: str = ""
     reversed: bool = False
+    reasoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
         "kind": joined(relation.kind for relation in relations),
         "reversed": _all_reversed(relations),
         "confidence": float(max(relation.confidence for relation in relations)),
-        "origin": joined("read" if relation.support else "reasoned" for relation in relations),
+        "origin": joined("reasoned" if relation.reasoned else "read" for relation in relations),
     }
     return _present(known)
 

@@ -129,4 +129,6 @@ def _unknown(variables: Mapping[str, object], origin: str) -> Iterator[str]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+    """The one that is nearest; of those as near, one with the same letters."""
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
+    return next((one for one in near if sorted(one) == sorted(name)), next(iter(near), ""))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from kgagent.domain.naming import canonical
 from kgagent.errors import NotFound
 from kgagent.storage.rows import batches, dicts
-from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown
+from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown, was_reasoned
 from kgagent.storage.tables import (
     aliases,
     concepts,
@@ -173,6 +173,7 @@ def evidence_of(connection: Connection, said: Sequence[int]) -> dict[int, list[F
             evidence.c.negated,
             evidence.c.hedged,
             evidence.c.confidence,
+            was_reasoned().label("reasoned"),
             evidence.c.start_char.label("start"),
             evidence.c.end_char.label("end"),
             papers.c.title,

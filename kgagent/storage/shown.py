@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, FromClause, Subquery, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from kgagent.storage.tables import concepts, evidence, relations
+from kgagent.storage.tables import concepts, evidence, relations, step_passages
 
 
 def first_of(table: FromClause) -> ColumnElement[int]:
@@ -46,6 +46,12 @@ def relations_shown(only: ColumnElement[bool] | None = None) -> Subquery:
         .where(or_(of != to, relations.c.source_id == relations.c.target_id))
     )
     return (query if only is None else query.where(only)).subquery()
+
+
+def was_reasoned() -> ColumnElement[bool]:
+    """Whether a piece of evidence comes from a step that read nothing: a model reasoned."""
+    read = select(step_passages.c.step_id).where(step_passages.c.step_id == evidence.c.step_id)
+    return ~read.exists()
 
 
 def reaching(least: float, *, grounded: bool = False) -> ColumnElement[bool]:

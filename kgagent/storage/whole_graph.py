@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from kgagent.domain.snapshot import ConceptRow, RelationRow
 from kgagent.storage.rows import dicts
-from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown
+from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown, was_reasoned
 from kgagent.storage.tables import (
     aliases,
     concepts,
@@ -122,6 +122,7 @@ def relation_rows(
             passages.c.paper_id,
             papers.c.year,
             evidence.c.confidence,
+            was_reasoned(),
         )
         .select_from(found)
         .join(evidence, evidence.c.relation_id == found.c.relation)
@@ -156,4 +157,5 @@ def relation_rows(
             grounded=any(row[1] for row in rows),
             quotes=tuple(row[0] for row in rows if row[0]),
             confidence=max((row[6] for row in rows), default=1.0),
+            reasoned=bool(rows) and all(row[7] for row in rows),
         )

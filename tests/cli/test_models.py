@@ -122,7 +122,7 @@ def test_questions_are_asked_in_order_without_papers(kgagent, tmp_path):
         )
     assert ran.code == 0, ran.err
     assert asked == ["What is bone?", "What is silk?"]
-    assert "inferred" in kgagent("show", "spider silk").out
+    assert "reasoned by the model" in kgagent("show", "spider silk").out
 
 
 def test_a_dry_run_calls_nothing(kgagent, paper):

@@ -127,7 +127,7 @@ def papers(tmp_path: Path) -> str:
 def grow(kgagent, talker, *given: str):
     with ModelServer(talker) as server:
         model = ("--model", "openai:made", "--base-url", server.base_url, "--reply-shape", "tags")
-        ran = kgagent("grow", *given, *model, "--workers", "1", "--epoch", "2")
+        ran = kgagent("grow", *model, "--workers", "1", "--epoch", "2", *given)
     assert ran.code == 0, ran.err
     return ran
 

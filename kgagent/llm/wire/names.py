@@ -57,7 +57,10 @@ def words_of(name: str) -> str:
     ['mRNA', 'LiFePO4', 'MaSp1', 'McCarthy', 'T_g', "Young's modulus"]
     """
     name = _trimmed(name)
-    return name if len(name) > LONGEST_IDENTIFIER else _name_words(name)
+    if len(name) > LONGEST_IDENTIFIER:
+        return name
+    words = _name_words(name)
+    return words if words == name else words_of(words)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -74,7 +77,10 @@ def predicate_words(predicate: str) -> str:
     ['is a', 'relates to', 'generalizes to', 'does not affect']
     """
     text = _trimmed(predicate).strip("[]").strip()
-    return text if len(text) > LONGEST_IDENTIFIER else _predicate_words(text)
+    if len(text) > LONGEST_IDENTIFIER:
+        return text
+    words = _predicate_words(text)
+    return words if words in {text, predicate} else predicate_words(words)
 
 
 @lru_cache(maxsize=1 << 14)

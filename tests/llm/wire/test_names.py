@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kgagent.domain.naming import canonical
@@ -79,6 +79,7 @@ def test_a_predicate_becomes_words(said, words):
 identifiers = st.text("aAbBeErRsSoO_- 2'*σ", max_size=30) | st.text(max_size=20)
 
 
+@example("_*2*")
 @given(identifiers)
 def test_words_stay_words(name):
     words = words_of(name)
