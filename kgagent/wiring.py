@@ -20,6 +20,7 @@ from kgagent.storage.store import Store
 
 if TYPE_CHECKING:
     from kgagent.agent.opinion import Judge
+    from kgagent.agent.reasoning.thinker import Thinker
     from kgagent.domain.reply import Reply, Request
     from kgagent.llm.budget import Account, Budget
 
@@ -246,6 +247,36 @@ def critic(settings: Settings, store: Store) -> Critic:
     model = _dependable(settings, store, (name,), Account(_budget(settings)))
     judge = Judge(model, name, endpoint, settings.max_tokens)
     return Critic(judge, f"Calls go to {endpoint} ({name}).")
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """A language model that reasons outside a run; `notice` says where calls go."""
+
+    thinker: Thinker
+    notice: str
+
+
+def reasoner(settings: Settings, store: Store) -> Reasoning | None:
+    """The model that reasons over what a graph holds; None for `embedded`, which never makes prose.
+
+    Raises UsageError for any other that is no model at an endpoint.
+    """
+    from kgagent.agent.reasoning.thinker import Reasoner, Thinker
+    from kgagent.llm.budget import Account
+
+    name = settings.model_for("reason")
+    if name == "embedded":
+        return None
+    if not name.startswith("openai:"):
+        raise UsageError(
+            f"The model '{name}' cannot reason.",
+            hint="Name one at an endpoint: --model openai:NAME --base-url URL, or embedded.",
+        )
+    endpoint = _base_url(settings)
+    model = _dependable(settings, store, (name,), Account(_budget(settings)))
+    asked = Reasoner(model, name, endpoint, settings.max_tokens, settings.temperature)
+    return Reasoning(Thinker(store, asked), f"Calls go to {endpoint} ({name}).")
 
 
 def _account(settings: Settings, store: Store, run: RunSettings) -> Account:

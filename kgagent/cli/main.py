@@ -26,6 +26,7 @@ from kgagent.cli import (
     measure,
     path,
     predicates,
+    reason,
     replies,
     settings,
     ui,
@@ -67,6 +68,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
+app.add_typer(reason.reason, name="reason")
 app.add_typer(bench.bench, name="bench")
 
 

@@ -1,0 +1,181 @@
+"""What every job does alike: states relations with their evidence, and asks the model, if any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kgagent.agent.reasoning.ground import Ground, worth
+from kgagent.agent.reasoning.rules import SAYS, Conclusion
+from kgagent.agent.reasoning.sentences import Sentence, sentences
+from kgagent.agent.reasoning.thinker import Thinker
+from kgagent.domain.report import (
+    READ,
+    REASONED,
+    RULE,
+    Block,
+    Claim,
+    Edge,
+    Evidence,
+    Figure,
+    Mark,
+    Report,
+    Section,
+    Text,
+    Vertex,
+)
+from kgagent.domain.snapshot import RelationRow
+
+QUOTES = 3
+"""Pieces of evidence given for one relation."""
+LONGEST_QUOTE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A statement as a model is given it, and the evidence that citing it refers to."""
+
+    text: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Work:
+    """A report in the making: the evidence listed so far, and whom to ask."""
+
+    ground: Ground
+    thinker: Thinker | None = None
+    _numbers: dict[Evidence, int] = field(default_factory=dict)
+
+    def cite(self, row: RelationRow) -> tuple[int, ...]:
+        """The numbers of what stands behind a relation; what is new is listed."""
+        found = self.ground.evidence(row)[:QUOTES]
+        return tuple(self._numbers.setdefault(each, len(self._numbers) + 1) for each in found)
+
+    def beside(self, ground: Ground) -> Work:
+        """The same report, where it speaks of another graph: one list of evidence."""
+        return Work(ground, self.thinker, self._numbers)
+
+    def words(self, row: RelationRow) -> str:
+        """A relation in one line."""
+        names = self.ground.name
+        denied = " (denied)" if row.negated else " (hedged)" if row.hedged else ""
+        return f"{names(row.source)} --{row.predicate}--> {names(row.target)}{denied}"
+
+    def claim(self, row: RelationRow) -> Claim:
+        """A relation of the graph, as a claim."""
+        count = "1 paper" if row.support == 1 else f"{row.support:,} papers"
+        return Claim(self.words(row), mark_of(row), self.cite(row), count if row.support else "")
+
+    def concluded(self, found: Conclusion) -> Claim:
+        """What follows by rule, as a claim that rests on the evidence of both relations."""
+        names, meant = self.ground.name, found.meant
+        said = " and ".join(self.words(row) for row in found.rows)
+        cited = dict.fromkeys(n for row in found.rows for n in self.cite(row))
+        words = f"{names(meant.source)} {SAYS[meant.kind]} {names(meant.target)}"
+        return Claim(words, RULE, tuple(cited), f"if both hold: {said}")
+
+    def item(self, row: RelationRow) -> Item:
+        """A relation as material for a model."""
+        text = self.words(row)
+        for each in self.ground.evidence(row)[:1]:
+            if each.quote:
+                year = f", {each.year}" if each.year else ""
+                text += f"\nA paper ({each.paper}{year}) says: “{each.quote[:LONGEST_QUOTE]}”"
+            elif not each.paper:
+                text += "\nA model said so; no paper was read."
+        return Item(text, self.cite(row))
+
+    def items(self, rows: Iterable[RelationRow]) -> list[Item]:
+        """Relations as material, each once."""
+        return [self.item(row) for row in dict.fromkeys(rows)]
+
+    def reason(
+        self, prompt: str, question: str, items: Sequence[Item], **values: str | int
+    ) -> list[Block]:
+        """What the model says of the material as claims, each with what it cites; else nothing."""
+        said = self.said(prompt, question, items, **values)
+        return [] if said is None else self.claims(said, items)
+
+    def said(
+        self, prompt: str, question: str, items: Sequence[Item], **values: str | int
+    ) -> str | None:
+        """What the model says of the material, as it said it; None without a model."""
+        if self.thinker is None or not items:
+            return None
+        return self.thinker.think(prompt, question, [item.text for item in items], **values)
+
+    def claims(self, text: str, items: Sequence[Item]) -> list[Block]:
+        """The sentences of a reply as claims; a number of no statement is taken out, and said."""
+        return [_claim(each, items) for each in sentences(text, material=len(items))]
+
+    def report(self, title: str, about: str, sections: Sequence[Section], **made: str) -> Report:
+        """The report, with the evidence listed and how it was made."""
+        told = {"Graph": self.ground.store.where, **self._model(), **made}
+        return Report(
+            title,
+            about,
+            tuple(sections),
+            tuple(self._numbers),
+            tuple((name.replace("_", " ").capitalize(), said) for name, said in told.items()),
+        )
+
+    def _model(self) -> dict[str, str]:
+        if self.thinker is None:
+            return {"Model": "none: an evidence brief, nothing in it is free prose"}
+        asked = self.thinker
+        told = f"{asked.reasoner.name}, {asked.asked:,} answers"
+        told += f", {asked.failed:,} of them unusable" if asked.failed else ""
+        if asked.stopped is None:
+            return {"Model": told}
+        return {"Model": told, "Ended early": asked.stopped.message}
+
+
+def _claim(said: Sentence, items: Sequence[Item]) -> Claim:
+    cited = dict.fromkeys(n for at in said.cites for n in items[at].evidence)
+    gone = ", ".join(map(str, said.unknown))
+    note = f"it also cited {gone}, which is no statement it was given" if gone else ""
+    return Claim(said.words, REASONED, tuple(cited), note, by_model=True)
+
+
+def mark_of(row: RelationRow) -> Mark:
+    """Where a relation of the graph comes from."""
+    return READ if row.grounded else REASONED
+
+
+def thoughts(parts: Sequence[Section]) -> list[Item]:
+    """What the model said in some sections and cited evidence for, as material for it to go on."""
+    claims = (block for part in parts for block in part.blocks if isinstance(block, Claim))
+    return [Item(each.words, each.evidence) for each in claims if each.by_model and each.evidence]
+
+
+def chain(
+    work: Work, keys: Sequence[str], hops: Sequence[Sequence[RelationRow]], caption: str
+) -> Figure:
+    """A path drawn: its concepts and the best evidenced relation of each hop."""
+    best = [min(rows, key=worth) for rows in hops]
+    edges = tuple(
+        Edge(
+            at if row.source == keys[at] else at + 1,
+            at + 1 if row.source == keys[at] else at,
+            row.predicate,
+            mark_of(row),
+            work.cite(row)[:1],
+        )
+        for at, row in enumerate(best)
+    )
+    return Figure("chain", tuple(Vertex(work.ground.name(key)) for key in keys), edges, caption)
+
+
+def among(count: int, what: str) -> str:
+    """A number with its noun.
+
+    >>> among(1, "relation"), among(1200, "relation")
+    ('1 relation', '1,200 relations')
+    """
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def text(*parts: str) -> Text:
+    """A paragraph of sentences; empty ones are left out."""
+    return Text(" ".join(part for part in parts if part))
