@@ -18,6 +18,7 @@ from kgagent.shipped import shipped
 
 FILES = sorted(shipped("prompts").glob("*.v*.md"))
 TASKS = {"extract", "refine", "ask", "reason", "critique", "hypothesis", "same"}
+TASKS |= {"insight", "synergy", "discovery", "analogy", "garden"}
 FIRST = "---\nname: greet\nversion: 1\ntask: greet\nshape: text\nvariables: who\n---\n"
 TEXT = FIRST + "# system\nBe kind.\n\n# user\nGreet {{who}}.\n"
 

@@ -16,6 +16,7 @@ from kgagent.cli.output import document, out, plain, say
 from kgagent.errors import UsageError
 
 if TYPE_CHECKING:
+    from kgagent.agent.reasoning.fields import Field
     from kgagent.agent.reasoning.ground import Ground
     from kgagent.agent.reasoning.thinker import Thinker
     from kgagent.domain.report import Report
@@ -169,16 +170,60 @@ def map_fields(
         _done(asked, job.report(grounds[0], grounds[1], sides, thinker), thinker)
 
 
+@reason.command("garden")
+def garden(
+    start: Annotated[
+        str | None,
+        typer.Argument(help="Where to begin: a community's number, or a concept in it."),
+    ] = None,
+    rounds: Annotated[
+        int, typer.Option("--rounds", "-n", min=1, max=100, help="How many questions.")
+    ] = 6,
+    db: Database = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    budget_usd: BudgetUsd = None,
+    files: Out = None,
+    seed: Seed = 0,
+    grounded: Grounded = False,
+    as_json: AsJson = False,
+) -> None:
+    """A chain of questions, each of which carries a principle into a distant field.
+
+    A question that nearly repeats an earlier one is dropped, and another field is taken.
+
+    Example:  kgagent reason garden silk --rounds 8 --out garden.html
+    """
+    from kgagent.agent.reasoning import garden as job
+    from kgagent.embedding.static import StaticEmbedder
+
+    asked = _Asked(db, files, seed, grounded, as_json, model, base_url, budget_usd)
+    with _ready(asked) as (whole, thinker):
+        walk = whole.with_communities(seed=seed)
+        ground = _ground(walk)
+        number = None if start is None else _community(walk, ground, start).number
+        embed = StaticEmbedder().embed
+        found = job.report(ground, embed, thinker, rounds=rounds, start=number, seed=seed)
+        _done(asked, found, thinker)
+
+
+def _community(walk: Walkable, ground: Ground, given: str) -> Field:
+    """A community by its number or by a concept that lies in it."""
+    from kgagent.agent.reasoning.fields import field_of
+
+    membership = walk.graph.membership or ()
+    is_number = given.isascii() and given.isdigit()
+    return field_of(ground, int(given) if is_number else membership[walk.vertex(given)])
+
+
 def _part(walk: Walkable, ground: Ground, given: str | None) -> tuple[str, frozenset[str] | None]:
     """A community by its number or a member, with its name; the whole graph without one."""
-    from kgagent.agent.reasoning.fields import field_of, keys
+    from kgagent.agent.reasoning.fields import keys
 
     ground.needs(2)
     if given is None:
         return walk.store.where, None
-    membership = walk.graph.membership or ()
-    is_number = given.isascii() and given.isdigit()
-    found = field_of(ground, int(given) if is_number else membership[walk.vertex(given)])
+    found = _community(walk, ground, given)
     return f"community {found.number} ({found.name})", keys(ground, found.vertices)
 
 

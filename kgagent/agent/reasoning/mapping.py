@@ -161,8 +161,8 @@ def _figure(left: Side, right: Side, found: Analogy, kept: Sequence[Pair]) -> Fi
                 Edge(beside[like.source], beside[like.target], like.predicate, mark_of(like))
             )
     caption = (
-        f"The first {among(len(shown), 'match')}, with the likeness of roles; arcs are relations "
-        "that are kept."
+        f"The first {among(len(shown), 'match', 'matches')}, with the likeness of roles; arcs are "
+        "relations that are kept."
     )
     return Figure("sides", tuple(names), tuple(edges), caption)
 
@@ -200,12 +200,18 @@ def _readings(row: RelationRow) -> list[tuple[str, str, str]]:
 
 
 def _relations(left: Side, right: Side, kept: Sequence[Pair]) -> Section:
+    plain = sum(1 for row, _ in kept if meant(row) is None)
     if not kept:
         return Section("Relations kept", (Text("No relation stands in both under this mapping."),))
     blocks: list[Block] = [
         text(
             f"{among(len(kept), 'related pair')} of the one stand in the other with a relation of "
-            f"the same kind; the first {min(KEPT, len(kept))}, each with its like:"
+            "the same kind.",
+            f"In {plain:,} of them the kind of the predicate is not known: they are alike only in "
+            "that something is said of the two."
+            if plain
+            else "",
+            f"The first {min(KEPT, len(kept))}, each with its like:",
         )
     ]
     for row, like in kept[:KEPT]:
@@ -251,16 +257,19 @@ def _missing(near: Side, far: Side, of: dict[str, str]) -> list[Claim]:
 def _judged(left: Side, right: Side, found: Analogy, kept: Sequence[Pair]) -> list[Section]:
     """What the model says of the mapping; no section without one."""
     work = left.work
-    items = [
-        Item(
-            f"“{left.work.ground.name(m.source)}” of the first field is matched with "
-            f"“{right.work.ground.name(m.target)}” of the second.",
-            (),
-        )
-        for m in found.matches[:GIVEN]
-    ]
+    items = [_match_item(left, right, match, kept) for match in found.matches[:GIVEN]]
     for row, like in kept[:GIVEN]:
         items += [left.work.item(row), right.work.item(like)]
     question = "Which principle do the two fields share, and what could one learn from the other?"
     said = work.reason("analogy", question, items, one=left.name, other=right.name)
     return [Section("What the mapping may mean", tuple(said))] if said else []
+
+
+def _match_item(left: Side, right: Side, match: Match, kept: Sequence[Pair]) -> Item:
+    """A match as a statement; its evidence is that of the first relations kept under it."""
+    names = left.work.ground.name(match.source), right.work.ground.name(match.target)
+    said = f"“{names[0]}” of the first field is matched with “{names[1]}” of the second."
+    for row, like in kept:
+        if match.source in (row.source, row.target):
+            return Item(said, (*left.work.cite(row), *right.work.cite(like)))
+    return Item(said, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kgagent.agent.reasoning.ground import Ground, worth
 from kgagent.agent.reasoning.rules import SAYS, Conclusion
@@ -112,11 +112,12 @@ class Work:
     def report(self, title: str, about: str, sections: Sequence[Section], **made: str) -> Report:
         """The report, with the evidence listed and how it was made."""
         told = {"Graph": self.ground.store.where, **self._model(), **made}
+        cited, listed = _renumbered(sections, tuple(self._numbers))
         return Report(
             title,
             about,
-            tuple(sections),
-            tuple(self._numbers),
+            cited,
+            listed,
             tuple((name.replace("_", " ").capitalize(), said) for name, said in told.items()),
         )
 
@@ -131,10 +132,33 @@ class Work:
         return {"Model": told, "Ended early": asked.stopped.message}
 
 
+def _renumbered(
+    sections: Sequence[Section], evidence: Sequence[Evidence]
+) -> tuple[tuple[Section, ...], tuple[Evidence, ...]]:
+    """The sections with evidence numbered as it is met; what nothing cites is left out."""
+    new: dict[int, int] = {}
+
+    def again(cited: Sequence[int]) -> tuple[int, ...]:
+        return tuple(new.setdefault(number, len(new) + 1) for number in cited)
+
+    def block(old: Block) -> Block:
+        if isinstance(old, Claim):
+            return replace(old, evidence=again(old.evidence))
+        if isinstance(old, Figure):
+            edges = (replace(edge, evidence=again(edge.evidence)) for edge in old.edges)
+            return replace(old, edges=tuple(edges))
+        return old
+
+    told = tuple(replace(s, blocks=tuple(map(block, s.blocks))) for s in sections)
+    return told, tuple(evidence[number - 1] for number in new)
+
+
 def _claim(said: Sentence, items: Sequence[Item]) -> Claim:
     cited = dict.fromkeys(n for at in said.cites for n in items[at].evidence)
     gone = ", ".join(map(str, said.unknown))
     note = f"it also cited {gone}, which is no statement it was given" if gone else ""
+    if said.cites and not cited:
+        note = "; ".join(filter(None, ("it cites only what itself has no evidence", note)))
     return Claim(said.words, REASONED, tuple(cited), note, by_model=True)
 
 
@@ -167,13 +191,13 @@ def chain(
     return Figure("chain", tuple(Vertex(work.ground.name(key)) for key in keys), edges, caption)
 
 
-def among(count: int, what: str) -> str:
+def among(count: int, what: str, several: str = "") -> str:
     """A number with its noun.
 
-    >>> among(1, "relation"), among(1200, "relation")
-    ('1 relation', '1,200 relations')
+    >>> among(1, "relation"), among(1200, "relation"), among(2, "match", "matches")
+    ('1 relation', '1,200 relations', '2 matches')
     """
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {several or what + 's'}"
 
 
 def text(*parts: str) -> Text:

@@ -27,7 +27,7 @@ _LINES = {READ: "--", REASONED: "- -"}
 
 def to_markdown(report: Report) -> str:
     """The report as Markdown; what papers and models said cannot act in it."""
-    parts = [f"# {_text(report.title)}", _text(report.about)]
+    parts = [f"# {_text(report.title)}", _paragraph(report.about)]
     if report.made:
         parts.append("\n".join(f"- {_text(name)}: {_text(said)}" for name, said in report.made))
     for section in report.sections:
@@ -56,12 +56,12 @@ def _section(section: Section) -> Iterator[str]:
 def _block(block: Block) -> str:
     match block:
         case Text(words):
-            return _text(words)
+            return _paragraph(words)
         case Table():
             return _table(block)
         case Figure():
             drawn = _chain(block) if block.layout == "chain" else _sides(block)
-            caption = f"{_text(block.caption)}\n\n" if block.caption else ""
+            caption = f"{_paragraph(block.caption)}\n\n" if block.caption else ""
             return f"{caption}~~~text\n{drawn}\n~~~"
         case Claim():
             return _claim(block)
@@ -69,8 +69,8 @@ def _block(block: Block) -> str:
 
 def _claim(claim: Claim) -> str:
     cited = "".join(f"[^{number}]" for number in claim.evidence)
-    said = f"**INFERRED** {marked(claim)}" if claim.inferred else marked(claim)
-    return f"- {_text(claim.words)}{cited} *({said})*".replace("*(**INFERRED**", "**INFERRED** *(")
+    inferred = " **INFERRED**" if claim.inferred else ""
+    return f"- {_paragraph(claim.words)}{cited}{inferred} *({_text(marked(claim))})*"
 
 
 def _table(table: Table) -> str:
@@ -82,7 +82,7 @@ def _table(table: Table) -> str:
     lines = [_row([plain(column) for column in table.columns])]
     lines.append("|" + "|".join("--:" if flush else "---" for flush in number) + "|")
     lines.extend(map(_row, rows))
-    caption = f"{_text(table.caption)}\n\n" if table.caption else ""
+    caption = f"{_paragraph(table.caption)}\n\n" if table.caption else ""
     return caption + "\n".join(lines)
 
 
@@ -131,8 +131,18 @@ def _footnotes(evidence: Sequence[Evidence]) -> Iterator[str]:
         yield f"[^{number}]: {quote}{_text(origin(each))}{asked}{doi}"
 
 
+def _paragraph(text: str) -> str:
+    """Text that begins a line."""
+    return _BEGINS_LINE.sub(lambda found: _before_mark(found[0]), _text(text))
+
+
+def _before_mark(mark: str) -> str:
+    """A mark that would begin a heading, a list or a quotation, made plain: 1\\. and \\#."""
+    at = len(mark.rstrip()) - 1 if mark[0].isdigit() else 0
+    return mark[:at] + "\\" + mark[at:]
+
+
 def _text(text: str) -> str:
     """Text in which nothing is Markdown."""
     safe = _SPECIAL.sub(lambda found: "\\" + found[0], plain(text))
-    safe = _BEGINS_LINE.sub(lambda found: "\\" + found[0], safe)
     return safe.replace("&", "&amp;") if re.search(r"&[#\w]+;", safe) else safe

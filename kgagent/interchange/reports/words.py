@@ -36,7 +36,8 @@ def shown(value: Value) -> str:
 
 def marked(claim: Claim) -> str:
     """What a claim is, in words: its mark, its note, and that it cites nothing."""
-    nothing = "" if claim.evidence or claim.mark != REASONED else "cites nothing"
+    cites = claim.evidence or claim.note or claim.mark != REASONED
+    nothing = "" if cites else "cites nothing"
     return "; ".join(plain(part) for part in (claim.mark, nothing, claim.note) if part)
 
 
