@@ -73,33 +73,38 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Vertex:
-    """A concept in a figure. `side` is where it stands in a figure of two sides: 0 or 1."""
+    """A concept in a figure: on which of two sides (0 or 1), or where in a net (`x` and `y`, both 0
+    to 1); `number`, if any, stands in it."""
 
     name: str
-    note: str = ""
     side: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line between two vertices, by position; it points from `source` to `target`."""
+    """A line between two vertices, by position; it points from `source` to `target`. Without a
+    `mark` it claims nothing of the world."""
 
     source: int
     target: int
     label: str = ""
-    mark: Mark = READ
+    mark: Mark | None = READ
     evidence: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing: a "chain" of vertices one after the other, or two "sides" that are matched.
+    """A drawing: a "chain" of vertices one after the other, two "sides" that are matched, or a
+    "net" of vertices at their places.
 
     In a chain, edges join neighbours. On two sides, an edge across is a match, one within a side a
     relation.
     """
 
-    layout: Literal["chain", "sides"]
+    layout: Literal["chain", "sides", "net"]
     vertices: tuple[Vertex, ...]
     edges: tuple[Edge, ...]
     caption: str = ""

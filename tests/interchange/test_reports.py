@@ -50,6 +50,12 @@ def report(words: str = "salt slows yeast") -> Report:
         (*(Vertex(words) for _ in range(3)), *(Vertex(words, side=1) for _ in range(3))),
         (*(Edge(at, at + 3, "0.5", RULE) for at in range(3)), Edge(0, 2, words, READ)),
     )
+    net = Figure(
+        "net",
+        (Vertex(words, x=0.1, y=0.9, number=1), Vertex(words, x=1.0), Vertex(words, y=0.5)),
+        (Edge(0, 1, words, REASONED), Edge(0, 2, words, None)),
+        words,
+    )
     return Report(
         f"About {words}",
         words,
@@ -64,6 +70,7 @@ def report(words: str = "salt slows yeast") -> Report:
                     Table((words, "n"), ((words, 0.5), (words, None))),
                     chain,
                     sides,
+                    net,
                 ),
             ),
         ),
@@ -146,6 +153,14 @@ def test_a_long_chain_is_drawn_in_pieces_that_fit_a_phone():
     assert page.count('class="vertex again"') == 2
     assert page.count('class="match rule"') == 3
     assert page.count('class="arc read"') == 1
+
+
+def test_a_net_names_what_has_room_and_numbers_the_path():
+    page = to_html(report())
+    assert page.count('<svg class="net"') == 1
+    assert page.count('class="beside"') == 1  # the other has no room before the edge
+    assert page.count('class="tie reasoned"') == page.count('class="tie plain"') == 1
+    assert "(Drawn in the HTML report.)" in to_markdown(report())
 
 
 @pytest.mark.parametrize("words", HOSTILE)

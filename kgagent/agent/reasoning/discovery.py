@@ -12,7 +12,7 @@ from random import Random
 from kgagent.agent.reasoning.ground import Ground, papers, worth
 from kgagent.agent.reasoning.rules import conclusion, follows, meant
 from kgagent.agent.reasoning.thinker import Thinker
-from kgagent.agent.reasoning.work import Work, among, chain, text, thoughts
+from kgagent.agent.reasoning.work import Work, among, chain, surroundings, text, thoughts
 from kgagent.domain.report import Block, Report, Section
 from kgagent.domain.snapshot import RelationRow
 from kgagent.errors import NotFound
@@ -91,7 +91,8 @@ def _path(work: Work, path: Path, keys: Sequence[str], hops: Hops) -> Section:
         f"{among(len(keys), 'concept')} and {among(len(hops), 'hop')}; {read:,} of them with a "
         "checked quote."
     )
-    return Section("The path", (told, chain(work, keys, hops, "The path that is put together.")))
+    drawn = (chain(work, keys, hops, "The path that is put together."), surroundings(work, path))
+    return Section("The path", (told, *drawn))
 
 
 def _block(work: Work, key: str, hops: Hops) -> Section:
@@ -125,14 +126,14 @@ def _pair(work: Work, at: int, keys: Sequence[str], hops: Hops) -> Section:
     names = ground.name(one), ground.name(other)
     rows = sorted(hops[at], key=worth)[:SHARED]
     shared = _shared(ground, one, other)
+    both = "No other concept is related to both."
+    if shared:
+        best = ", ".join(map(ground.name, shared[:SHARED]))
+        both = f"Both are related to {among(len(shared), 'other concept')}, best connected: {best}."
     beside = [row for key in shared[:SHARED] for row in _via(ground, key, one, other)]
     blocks: list[Block] = [
         *map(work.claim, rows),
-        text(
-            f"Both are related to {among(len(shared), 'other concept')}"
-            + (f", the best connected first: {', '.join(map(ground.name, shared[:SHARED]))}."
-               if shared else ".")
-        ),
+        text(both),
         *map(work.claim, beside),
     ]  # fmt: skip
     question = f"What can {names[0]} and {names[1]} do together that neither does alone?"

@@ -19,7 +19,7 @@ from kgagent.agent.reasoning.rules import Meant, meant
 from kgagent.agent.reasoning.sentences import answer_of
 from kgagent.agent.reasoning.thinker import Thinker
 from kgagent.agent.reasoning.work import Work, among, text
-from kgagent.domain.report import RULE, Block, Edge, Figure, Report, Section, Table, Vertex
+from kgagent.domain.report import Block, Edge, Figure, Report, Section, Table, Vertex
 from kgagent.domain.snapshot import RelationRow
 from kgagent.domain.wordforms import singular
 from kgagent.embedding.protocol import Vectors
@@ -315,7 +315,7 @@ def _overview(garden: _Garden, grown: Sequence[Grown], rounds: int) -> Section:
     )
     stops = [grown[0].origin, *(each.field for each in grown)] if grown else []
     edges = tuple(
-        Edge(at, at + 1, " + ".join(each.principle.kinds).replace("_", " "), RULE)
+        Edge(at, at + 1, " + ".join(each.principle.kinds).replace("_", " "), None)
         for at, each in enumerate(grown)
     )
     path = Figure(
@@ -327,8 +327,10 @@ def _overview(garden: _Garden, grown: Sequence[Grown], rounds: int) -> Section:
             text(
                 f"{among(len(garden.all), 'field')} (communities of at least {SMALLEST} concepts) "
                 f"could be visited; {len({f.number for f in stops}):,} were.",
-                f"{among(dropped, 'question')} nearly said again what had been asked (a cosine of "
-                f"{NEAR} or more) and were dropped.",
+                f"{dropped:,} more would nearly have said again what had been asked (a cosine of "
+                f"{NEAR} or more) and {'was' if dropped == 1 else 'were'} dropped."
+                if dropped
+                else f"No question came near to an earlier one (a cosine of {NEAR} or more).",
                 early,
             ),
             *([path] if stops else []),

@@ -12,7 +12,7 @@ from kgagent.agent.reasoning.ground import Ground, papers, worth
 from kgagent.agent.reasoning.path_table import path_tables
 from kgagent.agent.reasoning.rules import conclusion
 from kgagent.agent.reasoning.thinker import Thinker
-from kgagent.agent.reasoning.work import Work, among, chain, text, thoughts
+from kgagent.agent.reasoning.work import Work, among, chain, surroundings, text, thoughts
 from kgagent.domain.report import Block, Report, Section, Text
 from kgagent.domain.snapshot import RelationRow
 from kgagent.graph.measures.longest import EXACT, longest_paths
@@ -71,6 +71,7 @@ def _path(work: Work, path: Path, keys: Sequence[str], hops: Hops) -> Section:
                 f"is hop {at + 1}, {weak}.",
             ),
             chain(work, keys, hops, f"The path of {among(len(hops), 'hop')}."),
+            surroundings(work, path),
         ),
     )
 

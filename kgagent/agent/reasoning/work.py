@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kgagent.agent.reasoning.ground import Ground, worth
 from kgagent.agent.reasoning.rules import SAYS, Conclusion
@@ -25,10 +26,15 @@ from kgagent.domain.report import (
     Vertex,
 )
 from kgagent.domain.snapshot import RelationRow
+from kgagent.graph.layout import places
+from kgagent.graph.paths.around import around
+from kgagent.graph.paths.path import Path
 
 QUOTES = 3
 """Pieces of evidence given for one relation."""
 LONGEST_QUOTE = 400
+NEAR = 40
+"""Neighbours drawn around a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,30 @@ def chain(
         for at, row in enumerate(best)
     )
     return Figure("chain", tuple(Vertex(work.ground.name(key)) for key in keys), edges, caption)
+
+
+def surroundings(work: Work, path: Path) -> Figure:
+    """A path with what is related to it, drawn as a net; its concepts bear their numbers."""
+    graph, ground = work.ground.graph, work.ground
+    found = around(graph, path, within=1, most=len(path.vertices) + NEAR)
+    place = {vertex: at for at, vertex in enumerate(found.vertices)}
+    hops = [graph.hops.ends[hop] for hop in found.hops]
+    ends = [(place[a], place[b]) for a, b in hops]
+    at = places(len(found.vertices), ends)
+    on_path = {frozenset(pair) for pair in pairwise(path.vertices)}
+    edges = []
+    for pair, (one, other) in zip(hops, ends, strict=True):
+        row = ground.hop(*pair)[0]
+        mark = mark_of(row) if frozenset(pair) in on_path else None
+        edges.append(Edge(one, other, work.words(row), mark))
+    numbers = {vertex: number for number, vertex in enumerate(path.vertices, 1)}
+    vertices = tuple(
+        Vertex(ground.called(vertex), x=x, y=y, number=numbers.get(vertex))
+        for vertex, (x, y) in zip(found.vertices, at, strict=True)
+    )
+    left = f"; {found.left_out:,} more are left out" if found.left_out else ""
+    beside = among(len(found.vertices) - len(path.vertices), "neighbour")
+    return Figure("net", vertices, tuple(edges), f"The path, by its numbers, among {beside}{left}.")
 
 
 def among(count: int, what: str, several: str = "") -> str:

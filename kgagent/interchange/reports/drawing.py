@@ -8,8 +8,9 @@ with it; lines also differ in their dashes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from kgagent.domain.report import READ, REASONED, Edge, Figure, Mark
+from kgagent.domain.report import READ, REASONED, Edge, Figure, Mark, Vertex
 from kgagent.interchange.reports.words import plain, wrapped
 from kgagent.interchange.xmltext import escaped
 
@@ -18,15 +19,22 @@ PIECE = 8
 """Hops in one piece of a chain."""
 
 _LINE, _HOP, _LEFT = 19, 52, 18
-_CLASS: dict[Mark, str] = {READ: "read", REASONED: "reasoned"}
+_CLASS: dict[Mark | None, str] = {READ: "read", REASONED: "reasoned", None: "plain"}
 _NAME, _LABEL = 32, 40
 """Characters in a line of a name, and of a predicate."""
+_NET = 640, 460, 24
 _SIDE, _ROW, _MARGIN, _GAP = 20, 46, 34, 56
 
 
 def svg(figure: Figure) -> str:
     """The drawing: one or more SVG elements that need a page's style."""
-    return "".join(_chain(figure) if figure.layout == "chain" else [_sides(figure)])
+    match figure.layout:
+        case "chain":
+            return "".join(_chain(figure))
+        case "sides":
+            return _sides(figure)
+        case "net":
+            return _net(figure)
 
 
 def _chain(figure: Figure) -> Iterator[str]:
@@ -76,8 +84,9 @@ def _hop(edge: Edge, at: int, top: int, bottom: int) -> str:
     cited = " ".join(f'<a href="#e{number}">[{number}]</a>' for number in edge.evidence[:6])
     kind = _CLASS.get(edge.mark, "rule")
     told = f"{_mark_of(edge)} {cited}".strip()
+    mark = f" ({edge.mark})" if edge.mark else ""
     return (
-        f'<g class="hop {kind}"><title>{escaped(plain(edge.label))} ({edge.mark})</title>'
+        f'<g class="hop {kind}"><title>{escaped(plain(edge.label))}{mark}</title>'
         f'<line x1="{_LEFT}" y1="{top + 11}" x2="{_LEFT}" y2="{bottom - 11}"/>'
         f'<path class="head" d="M{_LEFT} {head}L{_LEFT - 5} {back}L{_LEFT + 5} {back}Z"/>'
         f'<text class="label">{label}</text>'
@@ -86,7 +95,7 @@ def _hop(edge: Edge, at: int, top: int, bottom: int) -> str:
 
 
 def _mark_of(edge: Edge) -> str:
-    return "" if edge.mark == READ else escaped(edge.mark.split()[0])
+    return "" if edge.mark in {READ, None} else escaped(str(edge.mark).split()[0])
 
 
 def _sides(figure: Figure) -> str:
@@ -125,11 +134,62 @@ def _arc(figure: Figure, edge: Edge, row: dict[int, int], *, width: int) -> str:
     one, other = sorted(22 + _ROW * row[v] for v in (edge.source, edge.target))
     x = _MARGIN if _side(figure, edge.source) == 0 else width - _MARGIN
     out = min(_MARGIN - 4, 8 + (other - one) // 8)
-    bend = x - 2 * out if _side(figure, edge.source) == 0 else x + 2 * out
+    reach = 4 * out // 3  # of a curve with both its handles there, three quarters
+    bend = x - reach if _side(figure, edge.source) == 0 else x + reach
     return (
         f'<path class="arc {_CLASS.get(edge.mark, "rule")}" d="M{x} {one}C{bend} {one} {bend} '
         f'{other} {x} {other}"><title>{escaped(plain(edge.label))}</title></path>'
     )
+
+
+def _net(figure: Figure) -> str:
+    """Vertices at their places; a numbered one is large, the names of others stand where none
+    covers another."""
+    width, height, edge = _NET
+    at = [
+        (round(edge + v.x * (width - 2 * edge)), round(edge + v.y * (height - 2 * edge)))
+        for v in figure.vertices
+    ]
+    lines = [_line(each, at) for each in figure.edges]
+    sizes = [5 if v.number is None else 13 for v in figure.vertices]
+    taken = [_Room(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, sizes, strict=True)]
+    dots = [_dot(v, place, taken) for v, place in zip(figure.vertices, at, strict=True)]
+    return _drawn([*lines, *dots], width, height, "The path in its surroundings", kind="net")
+
+
+def _line(edge: Edge, at: Sequence[tuple[int, int]]) -> str:
+    (x1, y1), (x2, y2) = at[edge.source], at[edge.target]
+    kind = _CLASS.get(edge.mark, "rule")
+    return (
+        f'<g class="tie {kind}"><title>{escaped(plain(edge.label))}</title>'
+        f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/></g>'
+    )
+
+
+def _dot(vertex: Vertex, place: tuple[int, int], taken: list[_Room]) -> str:
+    x, y = place
+    title = f"<title>{escaped(plain(vertex.name))}</title>"
+    if vertex.number is not None:
+        number = f'<text class="number" x="{x}" y="{y + 4}">{vertex.number}</text>'
+        return f'<g class="vertex">{title}<circle cx="{x}" cy="{y}" r="11"/>{number}</g>'
+    name = wrapped(vertex.name, _SIDE + 4, 1)[0]
+    room = _Room(x + 6, y - 8, x + 6 + 6 * len(name), y + 8)
+    told = ""
+    if room.right <= _NET[0] and not any(room.meets(other) for other in taken):
+        taken.append(room)
+        told = f'<text class="beside" x="{x + 7}" y="{y + 4}">{escaped(name)}</text>'
+    return f'<g class="near">{title}<circle cx="{x}" cy="{y}" r="4"/>{told}</g>'
+
+
+class _Room(NamedTuple):
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def meets(self, other: _Room) -> bool:
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
 
 
 def _box(name: str, x: int, y: int, width: int) -> str:

@@ -21,10 +21,16 @@ from kgagent.domain.report import (
 )
 from kgagent.interchange.reports.drawing import svg
 from kgagent.interchange.reports.style import STYLE
-from kgagent.interchange.reports.words import LEGEND, doi_of, marked, origin, plain, shown
+from kgagent.interchange.reports.words import LEGEND, asked, doi_of, marked, origin, plain, shown
 from kgagent.interchange.xmltext import escaped
 
-_RELATION = re.compile(r" --(.{1,200}?)--&gt; ")
+_RELATION = re.compile(r" --((?:(?! --).){1,200}?)--&gt; ")
+_GROUPS: dict[type[Block], str] = {
+    Claim: '<ul class="claims">',
+    Figure: '<div class="figures">',
+}
+"""What stands around blocks of a kind that follow one another."""
+_CLOSES = {_GROUPS[Claim]: "</ul>", _GROUPS[Figure]: "</div>"}
 _KIND = {READ: "read", REASONED: "reasoned"}
 
 
@@ -80,27 +86,34 @@ def _contents(report: Report) -> str:
 def _section(section: Section, at: int, evidence: Sequence[Evidence]) -> Iterator[str]:
     heading = f"h{min(6, section.level + 1)}"
     yield f'<section><{heading} id="s{at}">{_text(section.title)}</{heading}>'
-    in_list = False
+    last = ""
     for block in section.blocks:
-        if isinstance(block, Claim) != in_list:
-            in_list = not in_list
-            yield '<ul class="claims">' if in_list else "</ul>"
+        group = _GROUPS.get(type(block), "")
+        if group != last:
+            yield _CLOSES.get(last, "") + group
+            last = group
         yield _block(block, evidence)
-    yield ("</ul>" if in_list else "") + "</section>"
+    yield _CLOSES.get(last, "") + "</section>"
 
 
 def _block(block: Block, evidence: Sequence[Evidence]) -> str:
     match block:
         case Text(words):
-            return f"<p>{_text(words)}</p>"
+            return f"<p>{_relations(words)}</p>"
         case Claim():
             return _claim(block, evidence)
         case Table():
             return _table(block)
         case Figure():
-            caption = f"{_text(block.caption)} <small>Lines are {LEGEND}.</small>"
+            legend = f" <small>Lines are {LEGEND}.</small>" if _has_marks(block) else ""
+            caption = f"{_text(block.caption)}{legend}"
             drawn = f'<div class="drawing">{svg(block)}</div>'
-            return f"<figure>{drawn}<figcaption>{caption}</figcaption></figure>"
+            inside = f"{drawn}<figcaption>{caption}</figcaption>"
+            return f'<figure class="{block.layout}">{inside}</figure>'
+
+
+def _has_marks(figure: Figure) -> bool:
+    return any(edge.mark is not None for edge in figure.edges)
 
 
 def _claim(claim: Claim, evidence: Sequence[Evidence]) -> str:
@@ -109,16 +122,16 @@ def _claim(claim: Claim, evidence: Sequence[Evidence]) -> str:
     kind = _KIND.get(claim.mark, "rule") + (" inferred" if claim.inferred else "")
     quotes = [evidence[n - 1].quote for n in claim.evidence[:1] if claim.mark == READ]
     quote = "".join(f'<q class="quote">{_text(each)}</q>' for each in quotes if each)
-    words = _RELATION.sub(_said, _text(claim.words))
+    words = _relations(claim.words)
     return (
         f'<li class="{kind}">{words} {cited} '
-        f'<span class="mark">{inferred}{escaped(marked(claim))}</span>{quote}</li>'
+        f'<span class="mark">{inferred}{_relations(marked(claim))}</span>{quote}</li>'
     )
 
 
-def _said(found: re.Match[str]) -> str:
-    """The predicate of a relation, as it stands in a page."""
-    return f" <i>{found[1]}</i>&nbsp;→ "
+def _relations(text: str) -> str:
+    """Text in which the predicates of relations stand out."""
+    return _RELATION.sub(r" <i>\1</i>&nbsp;→ ", _text(text))
 
 
 def _table(table: Table) -> str:
@@ -142,14 +155,14 @@ def _table(table: Table) -> str:
 
 def _evidence(evidence: Evidence, number: int) -> str:
     quote = f"<q>{_text(evidence.quote)}</q> " if evidence.quote else ""
-    asked = f", asked <q>{_text(evidence.question)}</q>" if evidence.question else ""
+    question = f", asked <q>{_text(asked(evidence))}</q>" if evidence.question else ""
     doi = doi_of(evidence)
     link = (
         f' <a href="https://doi.org/{escaped(doi)}" rel="noreferrer">doi:{escaped(doi)}</a>'
         if doi
         else ""
     )
-    told = f'<span class="origin">{_text(origin(evidence))}{asked}</span>'
+    told = f'<span class="origin">{_text(origin(evidence))}{question}</span>'
     return f'<li id="e{number}">{quote}{told}{link}</li>'
 
 

@@ -18,7 +18,7 @@ from kgagent.domain.report import (
     Table,
     Text,
 )
-from kgagent.interchange.reports.words import doi_of, marked, origin, plain, shown
+from kgagent.interchange.reports.words import asked, doi_of, marked, origin, plain, shown
 
 _SPECIAL = re.compile(r"([\\`*\[\]<|~])|(?<!\w)(_)|(_)(?!\w)")
 _BEGINS_LINE = re.compile(r"^(#{1,6}\s|[-+>]|\d+[.)]\s)")
@@ -59,6 +59,8 @@ def _block(block: Block) -> str:
             return _paragraph(words)
         case Table():
             return _table(block)
+        case Figure(layout="net"):
+            return f"{_paragraph(block.caption)} (Drawn in the HTML report.)"
         case Figure():
             drawn = _chain(block) if block.layout == "chain" else _sides(block)
             caption = f"{_paragraph(block.caption)}\n\n" if block.caption else ""
@@ -102,10 +104,11 @@ def _chain(figure: Figure) -> str:
 
 
 def _hop(edge: Edge, *, down: bool) -> str:
-    line = _LINES.get(edge.mark, "..")
+    line = "" if edge.mark is None else _LINES.get(edge.mark, "..")
     cited = " ".join(f"[{number}]" for number in edge.evidence)
     arrow = "↓" if down else "↑"
-    return f"{arrow} {line} {plain(edge.label)} {line}  {cited}".rstrip()
+    said = " ".join(filter(None, (arrow, line, plain(edge.label), line)))
+    return f"{said}  {cited}".rstrip()
 
 
 def _sides(figure: Figure) -> str:
@@ -126,9 +129,9 @@ def _sides(figure: Figure) -> str:
 def _footnotes(evidence: Sequence[Evidence]) -> Iterator[str]:
     for number, each in enumerate(evidence, 1):
         quote = f"“{_text(each.quote)}” " if each.quote else ""
-        asked = f", asked “{_text(each.question)}”" if each.question else ""
+        question = f", asked “{_text(asked(each))}”" if each.question else ""
         doi = f", doi:{_text(doi_of(each))}" if doi_of(each) else ""
-        yield f"[^{number}]: {quote}{_text(origin(each))}{asked}{doi}"
+        yield f"[^{number}]: {quote}{_text(origin(each))}{question}{doi}"
 
 
 def _paragraph(text: str) -> str:

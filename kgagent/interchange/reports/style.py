@@ -42,9 +42,20 @@ nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;padding:0;ma
 .cite:hover{text-decoration:underline}
 figure{margin:1rem 0;padding:1rem;border:1px solid var(--line);border-radius:8px;
   background:var(--panel)}
+.figures{display:flex;flex-wrap:wrap;gap:1rem;margin:1rem 0}
+.figures figure{margin:0;flex:0 1 auto;max-width:100%;min-width:0}
+.figures .net{flex:1 1 26rem}
+.figures .sides{flex:1 1 100%}
+.figures .chain figcaption{width:0;min-width:100%}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.6rem}
 .drawing{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start}
 svg.chain{flex:0 1 310px;max-width:100%;height:auto}
+svg.net{width:100%;min-width:32rem;max-width:46rem;height:auto}
+.net .drawing{overflow-x:auto;display:block}
+svg .beside{font-size:11px;fill:var(--soft);paint-order:stroke;stroke:var(--panel);
+  stroke-width:3px}
+svg .near circle{fill:var(--soft);stroke:none}
+svg .tie line{opacity:.75}
 svg.sides{width:100%;max-width:36rem;height:auto}
 svg text{fill:var(--ink);font-size:13px;font-family:inherit}
 svg .name{font-weight:600;font-size:14px}
@@ -65,6 +76,8 @@ svg .reasoned line,svg .arc.reasoned{stroke:var(--reasoned);stroke-dasharray:6 4
 svg .head{fill:var(--rule)}
 svg .read .head{fill:var(--read)}
 svg .reasoned .head{fill:var(--reasoned)}
+svg .plain line{stroke:var(--soft);stroke-width:1;stroke-dasharray:none}
+svg .plain .head{fill:var(--soft)}
 .table{overflow-x:auto;margin:1rem 0;border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:.86rem;overflow-wrap:normal}
 caption{text-align:left;color:var(--soft);padding:.6rem .8rem;font-size:.9rem}

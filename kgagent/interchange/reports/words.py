@@ -9,6 +9,7 @@ from kgagent.domain.report import REASONED, Claim, Evidence, Value
 from kgagent.interchange.xmltext import one_line
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"'<>\\]{1,200}")
+LONGEST_QUESTION = 240
 LEGEND = "solid: read in a paper; dashed: reasoned by a model; dotted: inferred by rule"
 
 
@@ -39,6 +40,11 @@ def marked(claim: Claim) -> str:
     cites = claim.evidence or claim.note or claim.mark != REASONED
     nothing = "" if cites else "cites nothing"
     return "; ".join(plain(part) for part in (claim.mark, nothing, claim.note) if part)
+
+
+def asked(evidence: Evidence) -> str:
+    """What a model was asked, or its beginning where that is long; "" where it was not asked."""
+    return wrapped(evidence.question, LONGEST_QUESTION, 1)[0]
 
 
 def origin(evidence: Evidence) -> str:
