@@ -117,6 +117,7 @@ def discover(
         ground = _ground(walk)
         if one is None or other is None:
             path = job.path_by_chance(ground, seed)
+            chosen = f"between two concepts far apart in meaning, seed {seed}"
         else:
             ground.needs(2)
             ends = walk.vertex(one), walk.vertex(other)
@@ -124,7 +125,8 @@ def discover(
                 called = walk.called(ends[0])
                 raise UsageError(f"'{one}' and '{other}' are one concept, {called}.")
             path = job.path_between(ground, *ends)
-        _done(asked, job.report(ground, path, thinker), thinker)
+            chosen = "the most likely to hold between the two"
+        _done(asked, job.report(ground, path, thinker, chosen=chosen), thinker)
 
 
 @reason.command("map")
@@ -266,12 +268,22 @@ def _ground(walk: Walkable) -> Ground:
     return Ground(walk.store, walk.rows, walk.graph, walk.names)
 
 
+def _told(report: Report) -> dict[str, Any]:
+    """A report for programs: each block says what it is."""
+    told = asdict(report)
+    for section, drawn in zip(report.sections, told["sections"], strict=True):
+        drawn["blocks"] = [
+            {"type": type(block).__name__.lower()} | asdict(block) for block in section.blocks
+        ]
+    return told
+
+
 def _done(asked: _Asked, report: Report, thinker: Thinker | None) -> None:
     """Write the report, or print it. Raises BudgetReached where that ended it early."""
     from kgagent.interchange import reports
 
     if asked.as_json:
-        document(asdict(report))
+        document(_told(report))
     elif not asked.out:
         out(reports.to_markdown(report).rstrip())
     for path in asked.out or ():

@@ -55,6 +55,8 @@ def test_a_report_for_programs(graph, job):
     told = json.loads(graph("reason", *job, "--json").out)
     assert {"title", "about", "sections", "evidence", "made"} == set(told)
     assert told["evidence"]
+    types = {block["type"] for section in told["sections"] for block in section["blocks"]}
+    assert {"text", "claim", "figure"} <= types
 
 
 @pytest.mark.parametrize(

@@ -114,13 +114,14 @@ def test_every_claim_says_where_it_comes_from_and_links_to_its_evidence():
     page = to_html(report())
     assert '<a class="cite" href="#e1">[1]</a>' in page
     assert 'id="e1"' in page
-    assert page.count("<b>INFERRED</b>") == 2
-    assert "reasoned by a model; cites nothing" in page
+    assert page.count("<b>INFERRED</b> reasoned by a model; cites nothing") == 1
+    assert page.count("<b>INFERRED by rule</b>") == 1
     assert "read in a paper; 2 papers" in page
     assert 'href="https://doi.org/10.1000/ab"' in page
     text = to_markdown(report())
     assert "- salt slows yeast[^1] *(read in a paper; 2 papers)*" in text
-    assert text.count("**INFERRED**") == 2
+    assert "- salt slows yeast **INFERRED** *(reasoned by a model; cites nothing)*" in text
+    assert "- salt slows yeast[^1][^2] **INFERRED by rule**" in text
     assert "[^1]: “salt slows yeast” salt slows yeast (2001), page 3, doi:10.1000/ab" in text
     assert "[^2]: No paper: a model said so in step 4, asked “salt slows yeast”" in text
 

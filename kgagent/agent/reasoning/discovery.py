@@ -55,8 +55,10 @@ def path_by_chance(ground: Ground, seed: int) -> Path:
     return (fitting or sorted(found, key=lambda path: (abs(len(path) - FEWEST), path.vertices)))[0]
 
 
-def report(ground: Ground, path: Path, thinker: Thinker | None = None) -> Report:
-    """The report over a path of the graph."""
+def report(
+    ground: Ground, path: Path, thinker: Thinker | None = None, *, chosen: str = ""
+) -> Report:
+    """The report over a path of the graph; `chosen` says how the path was."""
     work = Work(ground, thinker)
     keys = [ground.graph.keys[v] for v in path.vertices]
     hops = ground.hops(path)
@@ -78,6 +80,7 @@ def report(ground: Ground, path: Path, thinker: Thinker | None = None) -> Report
             *(bridges or [_no_bridge()]),
             _whole(work, path, keys, hops, [*blocks, *pairs, *bridges]),
         ],
+        **({"Path": chosen} if chosen else {}),
     )
 
 

@@ -126,8 +126,8 @@ def _synthesis(
         coherence = f"The cosine of their meanings is {cosine:.2f}."
     blocks: list[Block] = [
         text(
-            f"The graph holds no relation between {ends[0]} and {ends[1]}; all that joins them are "
-            f"the {among(len(hops), 'hop')} above." if len(hops) > 1 else
+            f"The graph holds no relation between {ends[0]} and {ends[1]}; no way between them is "
+            f"shorter than the {among(len(hops), 'hop')} above." if len(hops) > 1 else
             f"{ends[0]} and {ends[1]} are related directly.",
             coherence,
         ),

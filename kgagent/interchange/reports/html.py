@@ -21,7 +21,16 @@ from kgagent.domain.report import (
 )
 from kgagent.interchange.reports.drawing import svg
 from kgagent.interchange.reports.style import STYLE
-from kgagent.interchange.reports.words import LEGEND, asked, doi_of, marked, origin, plain, shown
+from kgagent.interchange.reports.words import (
+    LEGEND,
+    asked,
+    doi_of,
+    inferred,
+    marked,
+    origin,
+    plain,
+    shown,
+)
 from kgagent.interchange.xmltext import escaped
 
 _RELATION = re.compile(r" --((?:(?! --).){1,200}?)--&gt; ")
@@ -118,14 +127,14 @@ def _has_marks(figure: Figure) -> bool:
 
 def _claim(claim: Claim, evidence: Sequence[Evidence]) -> str:
     cited = "".join(f'<a class="cite" href="#e{n}">[{n}]</a>' for n in claim.evidence)
-    inferred = "<b>INFERRED</b> " if claim.inferred else ""
+    beyond = f"<b>{inferred(claim)}</b> " if claim.inferred else ""
     kind = _KIND.get(claim.mark, "rule") + (" inferred" if claim.inferred else "")
     quotes = [evidence[n - 1].quote for n in claim.evidence[:1] if claim.mark == READ]
     quote = "".join(f'<q class="quote">{_text(each)}</q>' for each in quotes if each)
     words = _relations(claim.words)
     return (
         f'<li class="{kind}">{words} {cited} '
-        f'<span class="mark">{inferred}{_relations(marked(claim))}</span>{quote}</li>'
+        f'<span class="mark">{beyond}{_relations(marked(claim))}</span>{quote}</li>'
     )
 
 

@@ -18,7 +18,7 @@ from kgagent.domain.report import (
     Table,
     Text,
 )
-from kgagent.interchange.reports.words import asked, doi_of, marked, origin, plain, shown
+from kgagent.interchange.reports.words import asked, doi_of, inferred, marked, origin, plain, shown
 
 _SPECIAL = re.compile(r"([\\`*\[\]<|~])|(?<!\w)(_)|(_)(?!\w)")
 _BEGINS_LINE = re.compile(r"^(#{1,6}\s|[-+>]|\d+[.)]\s)")
@@ -71,8 +71,9 @@ def _block(block: Block) -> str:
 
 def _claim(claim: Claim) -> str:
     cited = "".join(f"[^{number}]" for number in claim.evidence)
-    inferred = " **INFERRED**" if claim.inferred else ""
-    return f"- {_paragraph(claim.words)}{cited}{inferred} *({_text(marked(claim))})*"
+    beyond, said = inferred(claim), _text(marked(claim))
+    marks = [f"**{beyond}**" if beyond else "", f"*({said})*" if said else ""]
+    return " ".join(filter(None, [f"- {_paragraph(claim.words)}{cited}", *marks]))
 
 
 def _table(table: Table) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from kgagent.domain.report import REASONED, Claim, Evidence, Value
+from kgagent.domain.report import REASONED, RULE, Claim, Evidence, Value
 from kgagent.interchange.xmltext import one_line
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"'<>\\]{1,200}")
@@ -21,8 +21,8 @@ def plain(text: str) -> str:
 def shown(value: Value) -> str:
     """A value of a table.
 
-    >>> shown(12000), shown(0.25), shown(0.00012), shown(None)
-    ('12,000', '0.25', '0.00012', '–')
+    >>> shown(12000), shown(2.5), shown(0.001234), shown(-0.0), shown(None)
+    ('12,000', '2.5', '0.00123', '0', '–')
     """
     if value is None:
         return "–"
@@ -30,16 +30,25 @@ def shown(value: Value) -> str:
         return plain(value)
     if isinstance(value, int):
         return f"{value:,}"
-    if value and abs(value) < 0.001:
-        return f"{value:.2g}"
-    return f"{value:,.3f}".rstrip("0").rstrip(".").replace("-0", "0", 1 if value == 0 else 0)
+    if abs(value) < 1:
+        return f"{value:.3g}".replace("-0", "0", 1 if not value else 0)
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def inferred(claim: Claim) -> str:
+    """What stands out at a claim that goes beyond its evidence, "" at any other."""
+    if claim.mark == RULE:
+        return "INFERRED by rule"
+    return "INFERRED" if claim.inferred else ""
 
 
 def marked(claim: Claim) -> str:
     """What a claim is, in words: its mark, its note, and that it cites nothing."""
+    mark = "" if claim.mark == RULE else claim.mark
     cites = claim.evidence or claim.note or claim.mark != REASONED
-    nothing = "" if cites else "cites nothing"
-    return "; ".join(plain(part) for part in (claim.mark, nothing, claim.note) if part)
+    return "; ".join(
+        plain(part) for part in (mark, "" if cites else "cites nothing", claim.note) if part
+    )
 
 
 def asked(evidence: Evidence) -> str:
