@@ -10,6 +10,7 @@ import pytest
 
 from kgagent.llm.openai_client import close_clients
 from kgagent.testing import ModelServer
+from kgagent.testing.faults import Fault
 
 SILK = """---
 title: Silk and its fibroin
@@ -162,3 +163,50 @@ class TestWithAModel:
         ran, _ = reasoned(["longest"], lambda _: nonsense)
         assert ran.code == 0, ran.err
         assert "by a model" not in ran.out.replace("Model: ", "")
+
+    @pytest.mark.parametrize(
+        ("fault", "code", "says"),
+        [
+            (Fault.LENGTH, 0, True),
+            (Fault.ODD_TEXT, 0, True),
+            (Fault.REASONING_CONTENT, 0, True),
+            (Fault.REPETITION, 0, True),
+            (Fault.REFUSAL, 0, False),
+            (Fault.CONTENT_FILTER, 0, False),
+            (Fault.WRONG_SCHEMA, 0, False),
+            (Fault.CONTEXT_LENGTH, 0, False),
+            (Fault.BAD_KEY, 4, False),
+            (Fault.INSUFFICIENT_QUOTA, 5, False),
+        ],
+    )
+    def test_an_endpoint_that_misbehaves_spoils_no_report(self, graph, fault, code, says):
+        half = "It is so [0]. It may well be so in other cases too [1]. And it goes on like this"
+        with ModelServer(lambda _: half, faults=fault) as server:
+            given = ("--model", "openai:made", "--base-url", server.base_url)
+            ran = graph("reason", "longest", *given)
+        assert ran.code == code, ran.err
+        assert "Traceback" not in ran.err
+        assert "\x1b" not in ran.out
+        if code == 0:
+            assert "## Evidence" in ran.out
+            assert ("reasoned by a model" in ran.out) is says
+            if fault is Fault.LENGTH:
+                assert "- It is so.[^" in ran.out
+                assert "It may well" not in ran.out
+
+    def test_after_a_fault_it_goes_on_and_pays_for_nothing_twice(self, graph):
+        asked = []
+
+        def some(request_hash: str, attempt: int) -> Fault | None:
+            asked.append(request_hash)
+            return Fault.BAD_KEY if len(asked) == 3 else None
+
+        with ModelServer(lambda _: "It is so [0].", faults=some) as server:
+            given = ("--model", "openai:made", "--base-url", server.base_url)
+            assert graph("reason", "longest", *given).code == 4
+            assert len(asked) == 3
+            assert graph("reason", "longest", *given).code == 0
+            calls = len(asked)
+            assert len(set(asked)) == calls - 1
+            assert graph("reason", "longest", *given).code == 0
+            assert len(asked) == calls

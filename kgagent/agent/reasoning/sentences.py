@@ -18,6 +18,8 @@ _THOUGHT = re.compile(
 _CITED = re.compile(r"\s*\[(\d{1,4}(?:\s?[,;–-]\s?\d{1,4}){0,20})\]")
 _STOP_FIRST = re.compile(r"([.!?])((?:\s?\[\d[\d,;–\- ]{0,40}\]){1,9})(?=\s|$)")
 _MARKS = re.compile(r"^\s*(?:[-*•>]|\d{1,2}[.)])\s+")
+_NO_SENTENCE = ("#", "```", "|", "---", "{", "}", "[{", "<")
+"""How a line begins that is a heading, code, a table or data."""
 _BOLD = re.compile(r"\*\*|__|`")
 
 
@@ -36,7 +38,7 @@ def answer_of(text: str) -> str:
 
 
 def sentences(text: str, *, material: int) -> list[Sentence]:
-    """The sentences of a reply about so much material, numbered from 0.
+    """The sentences of a reply about so much material, numbered from 0; each once.
 
     >>> sentences("Silk is tough [0]. It melts. [7]", material=1)
     [Sentence(words='Silk is tough.', cites=(0,), unknown=()), \
@@ -44,14 +46,20 @@ Sentence(words='It melts.', cites=(), unknown=(7,))]
     """
     found: list[Sentence] = []
     for raw in answer_of(text).splitlines():
-        if raw.lstrip().startswith(("#", "```", "|", "---")):
+        if raw.lstrip().startswith(_NO_SENTENCE):
             continue
         line = _BOLD.sub("", _MARKS.sub("", raw)).strip()
         line = _STOP_FIRST.sub(lambda m: f" {m[2].strip()}{m[1]}", line)
         found += [
             _one(line[start:end], material) for start, end in sentences_in(line, 0, len(line))
         ]
-    return [each for each in found if re.search(r"\w", each.words)][:MOST]
+    said = {each.words: each for each in reversed(found) if re.search(r"\w", each.words)}
+    return list(said.values())[::-1][:MOST]
+
+
+def whole_sentences(text: str) -> str:
+    """A text that was cut off, up to its last full stop."""
+    return text[: 1 + max(map(text.rfind, ".!?"))]
 
 
 def _one(text: str, material: int) -> Sentence:

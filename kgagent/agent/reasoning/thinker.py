@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kgagent import prompts
-from kgagent.agent.reasoning.sentences import answer_of
+from kgagent.agent.reasoning.sentences import sentences, whole_sentences
 from kgagent.agent.talk import ask
 from kgagent.domain.reply import Request
 from kgagent.llm.budget import BudgetReached
@@ -14,6 +14,8 @@ from kgagent.llm.protocol import LanguageModel
 from kgagent.storage import replies
 from kgagent.storage.replies import ReplyRow
 from kgagent.storage.store import Store
+
+CUT_OFF = "length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Thinker:
         if reply.outcome != replies.USABLE:
             self.failed += 1
             return None
-        return reply.text
+        return whole_sentences(reply.text) if reply.finish_reason == CUT_OFF else reply.text
 
     def _request(
         self, name: str, question: str, material: Sequence[str], values: dict[str, str | int]
@@ -88,6 +90,7 @@ def why_unusable(reply: ReplyRow) -> str:
     """Why a reply cannot be used, "" when it can."""
     if reply.finish_reason in {"refusal", "content_filter"}:
         return f"{reply.finish_reason}: The model did not answer."
-    if not any(letter.isalpha() for letter in answer_of(reply.text)):
+    text = whole_sentences(reply.text) if reply.finish_reason == CUT_OFF else reply.text
+    if not sentences(text, material=0):
         return "nothing_said: The reply holds no sentence."
     return ""
