@@ -54,6 +54,8 @@ SAID = {
 ACTS = frozenset(("causes", "enables", "inhibits", "modulates"))
 """Kinds of relations that make a principle worth carrying: something acts on something."""
 
+Said = tuple[str, tuple[Block, ...]]
+"""A question and its answer."""
 Embed = Callable[[Sequence[str]], Vectors]
 
 
@@ -110,16 +112,20 @@ class _Garden:
         if principle is None:
             return None
         dropped: list[str] = []
-        for target in self._targets(origin, principle.kinds)[:TRIES]:
-            question, answer = self._ask(origin, target, principle)
-            near = self._nearest(question)
-            if near >= NEAR:
+        targets = self._targets(origin, principle.kinds)[:TRIES]
+        for ask in (self._in_its_words, self._in_our_words):
+            for target in targets:
+                said = ask(origin, target, principle)
+                if said is None:
+                    continue
+                question, answer = said
+                near = self._nearest(question)
+                if near < NEAR:
+                    self.asked.append(question)
+                    self.visited.append(target.number)
+                    self.used.add(principle.kinds)
+                    return Grown(origin, target, principle, question, near, answer, tuple(dropped))
                 dropped.append(question)
-                continue
-            self.asked.append(question)
-            self.visited.append(target.number)
-            self.used.add(principle.kinds)
-            return Grown(origin, target, principle, question, near, answer, tuple(dropped))
         return None
 
     def _targets(self, origin: Field, kinds: tuple[str, ...]) -> list[Field]:
@@ -138,18 +144,21 @@ class _Garden:
             ),
         )
 
-    def _ask(
-        self, origin: Field, target: Field, principle: Principle
-    ) -> tuple[str, tuple[Block, ...]]:
-        found = [p for p in self.principles(target) if p.kinds == principle.kinds]
+    def _in_our_words(self, origin: Field, target: Field, principle: Principle) -> Said | None:
+        """A question made of names and kinds, and what the graph holds for an answer."""
+        found = self.principles(target)
         question = _question(self.work, origin, target, principle)
-        single = [p for p in self.principles(target) if len(p.steps) == 1]
-        brief = _brief(self.work, target, principle, found or single)
+        return question, _brief(self.work, target, principle, found)
+
+    def _in_its_words(self, origin: Field, target: Field, principle: Principle) -> Said | None:
+        """The model's question and answer, and what the graph holds; None where it says nothing."""
         if self.work.thinker is None:
-            return question, brief
-        rows = [*principle.rows, *(row for p in found[:ANSWERS] for row in p.rows)]
-        inside = (p.rows for p in self.principles(target)[: AROUND + len(found)])
-        items = self.work.items([*rows, *(row for each in inside for row in each)][: 2 * AROUND])
+            return None
+        known = self.principles(target)
+        alike = [each for each in known if each.kinds == principle.kinds][:ANSWERS]
+        rows = (row for each in (principle, *alike, *known[:AROUND]) for row in each.rows)
+        items = self.work.items(rows)
+        question = _question(self.work, origin, target, principle)
         said = self.work.said(
             "garden",
             question,
@@ -158,8 +167,9 @@ class _Garden:
             asked=prompts.fence(self.asked, what="question"),
         )
         if said is None:
-            return question, brief
+            return None
         own, answer = _parted(said)
+        brief = _brief(self.work, target, principle, known)
         return own or question, (*self.work.claims(answer, items), *brief)
 
     def _nearest(self, question: str) -> float:
@@ -266,7 +276,7 @@ def _brief(
     """What the graph holds for an answer: of the same form, or else what comes nearest."""
     kinds = ", then ".join(SAID[kind][0] for kind in principle.kinds)
     alike = [each for each in found if each.kinds == principle.kinds]
-    near = [each for each in found if each.kinds[0] in principle.kinds]
+    near = [each for each in found if len(each.kinds) == 1 and each.kinds[0] in principle.kinds]
     shown = _apart(alike or near)[:ANSWERS]
     claims = tuple(work.claim(row) for row in dict.fromkeys(r for p in shown for r in p.rows))
     if alike:

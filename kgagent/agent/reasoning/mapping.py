@@ -125,8 +125,9 @@ def _matches(
         "What is matched with what",
         (
             text(
-                f"{left.name}: {len(patterns[0].keys):,} concepts and {patterns[0].hops:,} related "
-                f"pairs; {right.name}: {len(patterns[1].keys):,} and {patterns[1].hops:,}.",
+                f"Compared are {left.name} with {len(patterns[0].keys):,} concepts and "
+                f"{patterns[0].hops:,} related pairs, and {right.name} with "
+                f"{len(patterns[1].keys):,} and {patterns[1].hops:,}.",
                 how,
                 f"{sure}{found.effort:,} comparisons." if sure else "",
                 f"{among(len(found.matches), 'concept')} matched in all; {found.kept:,} of the "

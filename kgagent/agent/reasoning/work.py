@@ -131,7 +131,7 @@ class Work:
         if self.thinker is None:
             return {"Model": "none: an evidence brief, nothing in it is free prose"}
         asked = self.thinker
-        told = f"{asked.reasoner.name}, {asked.asked:,} answers"
+        told = f"{asked.reasoner.name}, {among(asked.asked, 'answer')}"
         told += f", {asked.failed:,} of them unusable" if asked.failed else ""
         if asked.stopped is None:
             return {"Model": told}
@@ -162,7 +162,7 @@ def _renumbered(
 def _claim(said: Sentence, items: Sequence[Item]) -> Claim:
     cited = dict.fromkeys(n for at in said.cites for n in items[at].evidence)
     gone = ", ".join(map(str, said.unknown))
-    note = f"it also cited {gone}, which is no statement it was given" if gone else ""
+    note = f"it cited {gone}, which is no statement it was given" if gone else ""
     if said.cites and not cited:
         note = "; ".join(filter(None, ("it cites only what itself has no evidence", note)))
     return Claim(said.words, REASONED, tuple(cited), note, by_model=True)

@@ -56,7 +56,7 @@ svg .beside{font-size:11px;fill:var(--soft);paint-order:stroke;stroke:var(--pane
   stroke-width:3px}
 svg .near circle{fill:var(--soft);stroke:none}
 svg .tie line{opacity:.75}
-svg.sides{width:100%;max-width:36rem;height:auto}
+svg.sides{width:100%;max-width:30rem;height:auto}
 svg text{fill:var(--ink);font-size:13px;font-family:inherit}
 svg .name{font-weight:600;font-size:14px}
 svg circle,svg rect{fill:var(--bg);stroke:var(--ink);stroke-width:1.4}
