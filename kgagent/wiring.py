@@ -22,6 +22,7 @@ from kgagent.storage.store import Store
 if TYPE_CHECKING:
     from kgagent.agent.answer.answering import ModelAt
     from kgagent.agent.opinion import Judge
+    from kgagent.agent.reasoning.thinker import Thinker
     from kgagent.domain.reply import Reply, Request
     from kgagent.llm.budget import Account, Budget
 
@@ -313,6 +314,36 @@ def answerer(settings: Settings, store: Store, *, judge: str | None = None) -> A
         ModelAt(model, names[1], endpoint, most) if judge else None,
         f"Calls go to {endpoint} ({', '.join(dict.fromkeys(names))}).",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """A language model that reasons outside a run; `notice` says where calls go."""
+
+    thinker: Thinker
+    notice: str
+
+
+def reasoner(settings: Settings, store: Store) -> Reasoning | None:
+    """The model that reasons over what a graph holds; None for `embedded`, which never makes prose.
+
+    Raises UsageError for any other that is no model at an endpoint.
+    """
+    from kgagent.agent.reasoning.thinker import Reasoner, Thinker
+    from kgagent.llm.budget import Account
+
+    name = settings.model_for("reason")
+    if name == "embedded":
+        return None
+    if not name.startswith("openai:"):
+        raise UsageError(
+            f"The model '{name}' cannot reason.",
+            hint="Name one at an endpoint: --model openai:NAME --base-url URL, or embedded.",
+        )
+    endpoint = _base_url(settings)
+    model = _dependable(settings, store, (name,), Account(_budget(settings)))
+    asked = Reasoner(model, name, endpoint, settings.max_tokens, settings.temperature)
+    return Reasoning(Thinker(store, asked), f"Calls go to {endpoint} ({name}).")
 
 
 def _account(settings: Settings, store: Store, run: RunSettings) -> Account:

@@ -27,6 +27,7 @@ from kgagent.cli import (
     measure,
     path,
     predicates,
+    reason,
     replies,
     settings,
     steer,
@@ -73,6 +74,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
 app.add_typer(steer.steer, name="steer")
+app.add_typer(reason.reason, name="reason")
 app.add_typer(bench.bench, name="bench")
 
 

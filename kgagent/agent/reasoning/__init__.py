@@ -1,0 +1,1 @@
+"""Jobs that reason over a graph, with a model or as an evidence brief without one."""

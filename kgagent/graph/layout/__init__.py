@@ -1,0 +1,1 @@
+"""Where concepts lie on a map."""
