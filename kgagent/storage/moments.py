@@ -1,0 +1,34 @@
+"""Moments of a graph: which step was the newest at a time, and what was shown as what then."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+
+from kgagent.storage.tables import concepts, showings, steps
+
+
+def newest_step(connection: Connection) -> int:
+    """The number of the newest step, 0 before the first."""
+    return int(connection.execute(select(func.coalesce(func.max(steps.c.number), 0))).scalar_one())
+
+
+def step_before(connection: Connection, time: float) -> int:
+    """The number of the newest step that was merged before a time (seconds since 1970), or 0."""
+    query = select(func.coalesce(func.max(steps.c.number), 0)).where(steps.c.merged_at < time)
+    return int(connection.execute(query).scalar_one())
+
+
+def shown_at(connection: Connection, number: int) -> dict[str, str]:
+    """The concepts that were shown as others after a step, by key, with the key of what."""
+    first = concepts.alias()
+    query = (
+        select(concepts.c.key, first.c.key)
+        .select_from(showings)
+        .join(concepts, concepts.c.id == showings.c.concept_id)
+        .join(first, first.c.id == showings.c.first_id)
+        .join(steps, steps.c.id == showings.c.step_id)
+        .where(steps.c.number <= number)
+        .order_by(steps.c.number, showings.c.id)
+    )
+    found = dict(connection.execute(query).all())
+    return {key: shown for key, shown in found.items() if key != shown}
