@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from kgagent.domain.growth import MIXED, RunSettings
+from kgagent.domain.growth import BOTH, BY_MODEL, GROUNDED, MIXED, TEMPLATES, RunSettings
 from kgagent.domain.steering import Script
 from kgagent.embedding.protocol import Embedder, Vectors
 from kgagent.errors import NotFound, UsageError
@@ -73,7 +73,7 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
         identity=settings.identity,
         strategy=strategies(settings.strategy),
         mode=settings.mode,
-        phrasing="model" if settings.phrasing == "model" else "templates",
+        phrasing=BY_MODEL if settings.phrasing == BY_MODEL else TEMPLATES,
         refine=settings.refine,
         questions=sha256("\n".join(given).encode()).hexdigest() if given else "",
     )
@@ -92,12 +92,19 @@ def connect(settings: Settings, store: Store, *, given: Sequence[str] = ()) -> C
             raise no_such_model(name)
 
 
+def _phrasing(settings: Settings) -> str:
+    """Who puts questions into words where an endpoint answers."""
+    if settings.phrasing != "auto":
+        return settings.phrasing
+    return TEMPLATES if strategies(settings.strategy) == MIXED else BY_MODEL
+
+
 def _refuse_what_needs_a_model(run: RunSettings) -> None:
     """Raises UsageError for what the embedded reader cannot do: it reads, and reasons about
     nothing."""
     for asked, what in (
-        (run.mode != "grounded", f"--mode {run.mode}"),
-        (run.phrasing == "model", "--phrasing model"),
+        (run.mode != GROUNDED, f"--mode {run.mode}"),
+        (run.phrasing == BY_MODEL, "--phrasing model"),
         (run.refine > 0, "--refine"),
     ):
         if asked:
@@ -171,9 +178,7 @@ def _endpoint(
                 hint=f'Name another at the same endpoint: {role}_model = "openai:NAME"',
             )
     own = {role: name if name != run.model else "" for role, name in models.items()}
-    phrasing = settings.phrasing
-    if phrasing == "auto":
-        phrasing = "templates" if run.strategy == MIXED else "model"
+    phrasing = _phrasing(settings)
 
     def asked(shape: str) -> RunSettings:
         return replace(
@@ -418,6 +423,8 @@ def estimate(settings: Settings, store: Store, *, given: int) -> dict[str, objec
     """What a run would call: calls, tokens in (about 4 characters each) and out (at most), cost.
 
     A lower bound on calls for a run that goes on asking about the graph: its limit is --steps.
+    Critiques and new answers count as often as they may come, and a call an epoch where a model
+    puts questions into words.
     """
     from kgagent import views
     from kgagent.llm.budget import dollars
@@ -426,7 +433,11 @@ def estimate(settings: Settings, store: Store, *, given: int) -> dict[str, objec
 
     seen = views.overview(store)
     to_read = -(-seen.unread // settings.passages)
-    calls = max(to_read + given, settings.steps or 0)
+    in_turn = 2 if settings.mode == BOTH else 1
+    steps = max(to_read * in_turn + given, settings.steps or 0)
+    calls = steps * (1 + 2 * settings.refine + (1 if settings.refine else 0))
+    if _phrasing(settings) == BY_MODEL and settings.model.startswith("openai:"):
+        calls += -(-steps // settings.epoch)
     tokens_in = calls * (PROMPT_TOKENS + settings.passages * settings.passage_size // 4)
     most_out = calls * settings.max_tokens
     told: dict[str, object] = {"calls": calls, "tokens_in": tokens_in, "most_tokens_out": most_out}

@@ -260,3 +260,17 @@ def test_the_known_chain_of_a_knowledge_garden_is_left_by_step_5(kgagent, tmp_pa
     assert asked[:3] == chain[:3]
     assert not set(asked[3:]) & set(chain[3:9])
     assert len(set(asked)) == 9
+
+
+def test_what_talking_would_cost_is_told_before(kgagent, papers):
+    given = ("grow", papers, "--model", "openai:made", "--dry-run", "--json")
+
+    def calls(*more: str) -> int:
+        lines = kgagent(*given, *more).out.splitlines()
+        return json.loads(lines[-1])["calls"]
+
+    plain = calls()
+    assert plain == 10
+    assert calls("--mode", "both") == 2 * plain
+    assert calls("--refine", "2") == plain * 6
+    assert calls("--strategy", "answer", "--epoch", "5") == plain + 2
