@@ -17,7 +17,10 @@ from kgagent.prompts import fence, load, schema
 from kgagent.shipped import shipped
 
 FILES = sorted(shipped("prompts").glob("*.v*.md"))
-TASKS = {"extract", "refine", "ask", "reason", "critique", "hypothesis", "same"}
+TASKS = {
+    *("extract", "refine", "ask", "reason", "critique", "hypothesis", "same"),
+    *("propose", "expand", "revise"),
+}
 FIRST = "---\nname: greet\nversion: 1\ntask: greet\nshape: text\nvariables: who\n---\n"
 TEXT = FIRST + "# system\nBe kind.\n\n# user\nGreet {{who}}.\n"
 

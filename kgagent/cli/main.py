@@ -21,6 +21,7 @@ from kgagent.cli import (
     export,
     grow,
     growth,
+    hypotheses,
     identity,
     look,
     measure,
@@ -68,6 +69,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
 app.add_typer(bench.bench, name="bench")
+app.add_typer(hypotheses.hypotheses, name="hypotheses")
 
 
 def _version(asked: bool) -> None:

@@ -1,0 +1,125 @@
+"""What a draft is worth, and which are shown: the best that differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kgagent.agent.hypotheses.drafts import Draft, spans_papers
+from kgagent.agent.hypotheses.material import Material
+
+PER_CONCEPT, PER_MIDDLE = 2, 3
+"""How often one concept may be an end, or a middle, among those shown."""
+LAMBDA = 0.75
+"""What worth counts against likeness to those chosen before (maximal marginal relevance)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A draft with its score, the factors of it, its log-odds and what hubs took off them."""
+
+    draft: Draft
+    score: float
+    parts: tuple[tuple[str, float], ...]
+    log_odds: float
+    hub_penalty: float
+
+
+def scored(found: Sequence[Draft], material: Material) -> list[Scored]:
+    """The drafts, best first; ties by their ends."""
+    place = material.place
+    odds, penalty = material.ground.odds.log_odds(
+        [(place[draft.source], place[draft.target]) for draft in found]
+    )
+    likely = _percentiles(odds - penalty)
+    rows = []
+    for at, draft in enumerate(found):
+        parts = (
+            ("pattern", draft.pattern.weight * draft.likeness),
+            ("evidence", draft.strength),
+            ("likely", 0.3 + 0.7 * float(likely[at])),
+            ("rank", 1 / (1 + draft.rank / 100)),
+            ("agreement", 1 + 0.2 * len(draft.also)),
+            ("specific", _specific(draft, material)),
+            ("papers", _papers(draft, material)),
+        )
+        score = float(np.prod([value for _, value in parts]))
+        rows.append(Scored(draft, score, parts, float(odds[at]), float(penalty[at])))
+    return sorted(rows, key=lambda row: (-row.score, row.draft.pair, row.draft.source))
+
+
+def _percentiles(values: np.ndarray) -> np.ndarray:
+    order = np.argsort(np.argsort(values, kind="stable"), kind="stable")
+    return np.asarray(order / max(len(values) - 1, 1))
+
+
+def _specific(draft: Draft, material: Material) -> float:
+    """Less for ends whose names are part of many others, and for middles that join much."""
+    found = 1.0
+    for key in (draft.source, draft.target):
+        found /= 1 + 0.25 * float(np.log1p(material.spread[key]))
+    for key in draft.path[1:-1]:
+        found /= 1 + 0.25 * float(np.log(max(material.degree(key), 1)))
+    return found
+
+
+def _papers(draft: Draft, material: Material) -> float:
+    """Less for ends of one paper only, and for what one paper says all of."""
+    few = [len(material.papers.get(key, ())) < 2 for key in (draft.source, draft.target)]
+    alone = 0.5 ** sum(few)
+    return alone * (1.0 if spans_papers(draft.links) or len(draft.links) < 2 else 0.3)
+
+
+def diverse(rows: Sequence[Scored], material: Material, limit: int) -> list[Scored]:
+    """The best `limit` by maximal marginal relevance; no concept too often.
+
+    Source: Carbonell and Goldstein 1998, "The use of MMR". Takes O(limit * rows).
+    """
+    if not rows:
+        return []
+    vectors = np.stack([_meaning(row.draft, material) for row in rows])
+    top = max(row.score for row in rows) or 1.0
+    worth = np.asarray([row.score / top for row in rows])
+    nearest = np.zeros(len(rows))
+    ends: Counter[str] = Counter()
+    middles: Counter[str] = Counter()
+    miners: Counter[str] = Counter()
+    chosen: list[int] = []
+    open_ = set(range(len(rows)))
+    while open_ and len(chosen) < limit:
+        allowed = [at for at in sorted(open_) if _fits(rows[at].draft, ends, middles)]
+        if not allowed:
+            break
+        best = max(
+            allowed,
+            key=lambda at: (
+                LAMBDA * worth[at] / (1 + 0.1 * miners[rows[at].draft.miner])
+                - (1 - LAMBDA) * nearest[at],
+                -at,
+            ),
+        )
+        chosen.append(best)
+        open_.discard(best)
+        draft = rows[best].draft
+        ends.update((draft.source, draft.target))
+        middles.update(draft.path[1:-1])
+        miners[draft.miner] += 1
+        nearest = np.maximum(nearest, vectors @ vectors[best])
+    return [rows[at] for at in chosen]
+
+
+def _fits(draft: Draft, ends: Counter[str], middles: Counter[str]) -> bool:
+    return (
+        ends[draft.source] < PER_CONCEPT
+        and ends[draft.target] < PER_CONCEPT
+        and all(middles[key] < PER_MIDDLE for key in draft.path[1:-1])
+    )
+
+
+def _meaning(draft: Draft, material: Material) -> np.ndarray:
+    place, vectors = material.place, material.ground.vectors
+    total = vectors[place[draft.source]] + vectors[place[draft.target]]
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9))

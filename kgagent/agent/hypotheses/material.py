@@ -1,0 +1,187 @@
+"""What the papers up to a date say, as miners and drafts read it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from kgagent.domain.composition import Step
+from kgagent.domain.predicates import NormalForm, PredicateTable, normal
+from kgagent.domain.roles import HOLDS, Role, role_of
+from kgagent.graph.links.fragility import PaperGraph
+from kgagent.graph.links.mining import Ground
+from kgagent.graph.links.table import RelationTable
+from kgagent.graph.links.words import spread_of, words
+from kgagent.storage import knowledge, stated
+from kgagent.storage.stated import Piece, Stated
+from kgagent.storage.store import Store
+
+Naming = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+HEDGED, INFERRED = 0.6, 0.5
+"""What a hedge, and the lack of a checked quote, leave of a piece's confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation read for a path: what is stated, its kind and role, and whether it reads
+    backwards, from target to source."""
+
+    stated: Stated
+    kind: str
+    role: Role
+    backwards: bool
+
+    def step(self, start: str) -> Step:
+        """The relation as it is walked from one of its ends (a key)."""
+        return Step(self.role, (self.stated.source == start) != self.backwards)
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Relations, names and papers up to `until` (None: all), and the ground for miners.
+
+    `links` are the relations between two keys (sorted) that are not denied by all who speak of
+    them; `step` (an id) is the newest when they were read.
+    """
+
+    until: int | None
+    step: int
+    ground: Ground
+    names: Mapping[str, str]
+    links: Mapping[tuple[str, str], tuple[Link, ...]]
+    papers: Mapping[str, frozenset[int]]
+    rows: tuple[Stated, ...]
+
+    @classmethod
+    def of(
+        cls,
+        store: Store,
+        table: PredicateTable,
+        naming: Naming,
+        *,
+        until: int | None,
+        horizon: int,
+        seed: int,
+    ) -> Material:
+        """Reads the graph as the papers up to a year make it."""
+        with store.read() as tx:
+            rows = tuple(stated.stated(tx, until=until))
+            names = knowledge.names(tx)
+            step = knowledge.newest_step(tx) if names else 0
+        links: dict[tuple[str, str], list[Link]] = defaultdict(list)
+        held = []
+        for row in rows:
+            meaning = normal(row.predicate, table)
+            if all(piece.negated for piece in row.pieces) or meaning.negated:
+                continue
+            held.append(row)
+            link = _link(row, meaning)
+            links[_pair(row.source, row.target)].append(link)
+        relations = RelationTable.of(held)
+        ground = Ground(relations, naming(relations.keys), horizon=horizon, seed=seed)
+        with store.read() as tx:
+            papers = stated.papers_naming(tx, relations.keys, until=until)
+        found = {pair: tuple(each) for pair, each in links.items()}
+        return cls(until, step, ground, names, found, papers, rows)
+
+    def key(self, vertex: int) -> str:
+        """The key of a vertex of the ground."""
+        return self.ground.table.keys[vertex]
+
+    def called(self, key: str) -> str:
+        """The name of a concept."""
+        return self.names.get(key, key)
+
+    def between(self, one: str, other: str) -> tuple[Link, ...]:
+        """What is said of two concepts."""
+        return self.links.get(_pair(one, other), ())
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The vertex of each key."""
+        return {key: at for at, key in enumerate(self.ground.table.keys)}
+
+    @cached_property
+    def spread(self) -> Mapping[str, float]:
+        """How many other names each name is a part of: generic ones are part of many."""
+        keys = self.ground.table.keys
+        return dict(zip(keys, spread_of(keys).tolist(), strict=True))
+
+    @cached_property
+    def words(self) -> Mapping[str, frozenset[str]]:
+        """The words of each key."""
+        return {key: frozenset(words(key)) for key in self.ground.table.keys}
+
+    @cached_property
+    def with_word(self) -> Mapping[str, frozenset[str]]:
+        """The keys that have a word."""
+        held: dict[str, set[str]] = defaultdict(set)
+        for key, said in self.words.items():
+            for word in said:
+                held[word].add(key)
+        return {word: frozenset(keys) for word, keys in held.items()}
+
+    @cached_property
+    def paper_graph(self) -> PaperGraph:
+        """Which papers are behind each pair."""
+        return PaperGraph.of(
+            (self.place[a], self.place[c], frozenset().union(*(link.stated.papers for link in of)))
+            for (a, c), of in self.links.items()
+        )
+
+    def degree(self, key: str) -> int:
+        """The number of neighbours of a concept."""
+        return int(self.ground.graph.degrees[self.place[key]])
+
+    def alike(self, one: str, other: str) -> bool:
+        """Whether one name holds all words of the other: then nothing is learnt by joining them."""
+        a, c = self.words[one], self.words[other]
+        return a <= c or c <= a
+
+    def narrower(self, key: str) -> frozenset[str]:
+        """The keys that hold all words of this one, itself among them."""
+        sets = [self.with_word[word] for word in self.words[key]]
+        return frozenset.intersection(*sets) if sets else frozenset((key,))
+
+
+def _link(row: Stated, meaning: NormalForm) -> Link:
+    """The relation with its role; what holds is read from the whole to the part."""
+    role = role_of(meaning)
+    turned = role.name == HOLDS  # the kinds part_of and modulates read from the part to the whole
+    return Link(row, meaning.kind, role, meaning.reversed != turned)
+
+
+def strength(link: Link) -> float:
+    """How likely a relation holds by its papers, 0 to 1: each counts with its best piece."""
+    best: dict[int | None, float] = {}
+    for piece in link.stated.pieces:
+        if not piece.negated:
+            best[piece.paper] = max(best.get(piece.paper, 0.0), _worth(piece))
+    doubt = 1.0
+    for worth in best.values():
+        doubt *= 1 - min(worth, 0.95)
+    return 1 - doubt
+
+
+def best_piece(link: Link) -> Piece:
+    """The piece that shows it best; the earliest stored of equal ones."""
+    return min(link.stated.pieces, key=lambda p: (p.negated, -_worth(p), p.id))
+
+
+def _worth(piece: Piece) -> float:
+    worth = piece.confidence * (1.0 if piece.grounded else INFERRED)
+    return worth * (HEDGED if piece.hedged else 1.0)
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one <= other else (other, one)
+
+
+def papers_of(links: Iterable[Link]) -> list[frozenset[int]]:
+    """The papers behind each of some relations."""
+    return [link.stated.papers for link in links]
