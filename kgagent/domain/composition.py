@@ -14,6 +14,8 @@ from kgagent.domain.roles import EFFECT, HAS, HOLDS, IS, SERVES, Role
 
 VERBS = {POSITIVE: "promote", NEGATIVE: "inhibit", UNSIGNED: "affect"}
 THIRD = {POSITIVE: "promotes", NEGATIVE: "inhibits", UNSIGNED: "affects"}
+VAGUE = 0.6
+"""What a claim without a sign leaves of the weight."""
 FOLDING = 0.7
 """What a further step leaves of the weight."""
 
@@ -73,10 +75,10 @@ def compose(steps: Sequence[Step]) -> Pattern | None:
 
 
 _BEFORE = {
-    (HAS, True): ("mechanism", 0.9),
+    (HAS, True): ("mechanism", 0.5),
     (HOLDS, True): ("whole", 0.8),
     (HOLDS, False): ("part", 0.4),
-    (IS, True): ("inheritance", 0.6),
+    (IS, True): ("inheritance", 0.4),
     (IS, False): ("generalisation", 0.3),
 }
 """What is not an effect, before one on the end: pattern and weight."""
@@ -107,10 +109,9 @@ def _two(one: Step, two: Step) -> Pattern | None:
 
 
 def _effects(one: Step, two: Step) -> Pattern | None:
-    signed = UNSIGNED not in (one.sign, two.sign)
     if one.along and two.along:
-        return _pattern("effect", 1.0 if signed else 0.7, Role(EFFECT, one.sign * two.sign))
-    if one.along and signed:
+        return _pattern("effect", 1.0, Role(EFFECT, one.sign * two.sign))
+    if one.along and UNSIGNED not in (one.sign, two.sign):
         if one.sign == two.sign:
             return Pattern("combination", one.sign, 0.5, directed=False)
         return Pattern("counteraction", UNSIGNED, 0.7, directed=False)
@@ -118,4 +119,6 @@ def _effects(one: Step, two: Step) -> Pattern | None:
 
 
 def _pattern(name: str, weight: float, role: Role) -> Pattern:
+    """A pattern; what says no way is harder to refute, and worth less."""
+    weight *= 1.0 if role.sign else VAGUE
     return Pattern(name, role.sign, weight, step=Step(Role(EFFECT, role.sign)))

@@ -13,8 +13,8 @@ _LIMITATION = re.compile(
 )
 _METHOD = re.compile(
     r"\b(?:(?P<active>improves?|enhances?|increases?|promotes?|strengthens?|accelerates?|boosts?"
-    r"|stimulates?|provides?)|(?P<passive>(?:was|were|is|are|been|be) (?:\w+ly )?(?:improved|enhanced"
-    r"|increased|promoted|strengthened|accelerated))|(?P<past>improved|enhanced|increased|promoted"
+    r"|stimulates?|provides?)|(?P<passive>(?:was|were|is|are|been|be) (?:\w+ly )?(?:improved"
+    r"|enhanced|increased|promoted|strengthened|accelerated))|(?P<past>improved|enhanced|increased|promoted"
     r"|strengthened|accelerated|boosted|stimulated))\b",
     re.IGNORECASE,
 )

@@ -15,6 +15,12 @@ EFFECT, HOLDS, HAS, IS, SERVES = "effect", "holds", "has", "is", "serves"
 """One acts on the other; the other is a part of it; the other is a property or process of it; it is
 a kind of the other; it is used for the other."""
 
+
+def _listed(text: str) -> frozenset[str]:
+    """Patterns with bars between them."""
+    return frozenset(pattern.strip() for pattern in text.split("|"))
+
+
 _RAISING = frozenset(
     """
     cause lead result induce trigger elicit evoke provoke initiate catalyze nucleate propagate drive
@@ -57,7 +63,7 @@ _TOLD_AFTER_BE = {
     "be depended on": 0,
     "be governed through": 0,
 }
-_HOLDING = frozenset(
+_HOLDING = _listed(
     """
     contain|consist of|comprise|incorporate|encapsulate|embed|be composed of|be made of
     |be made from|be made up of|be comprised of|be loaded with|be coated with|be doped with
@@ -68,23 +74,21 @@ _HOLDING = frozenset(
     |be dispersed in|be dispersed within|be loaded into|be loaded onto|be infiltrated into
     |be introduced into|be integrated into|be impregnated into|component of|constituent of
     |part of|compose|fill|be crosslinked with
-    """.replace("\n", " ")
-    .replace("    ", "")
-    .split("|")
+    """
 )
+_BEING = frozenset("be|form of|belong to|kind of|type of".split("|"))
+_OF_EFFECTS = frozenset("causes enables inhibits modulates".split())
 _HAVING = frozenset(
     "have show exhibit possess demonstrate display undergo retain feature experience".split()
 )
-_SERVING = frozenset(
+_SERVING = _listed(
     """
     for|be used for|be used in|be applied to|be applied in|be applied for|be employed in
     |be employed for|be utilized in|be utilized for|be exploited in|applicable to|serve for
     |useful for|useful in|suitable for|suitable in|candidate for|material for|scaffold for
     |tool for|ideal for|effective for|effective in|alternative for|be promising for|promising in
     |appropriate for|method for|technique for|approach for|approach to|strategy for
-    """.replace("\n", " ")
-    .replace("    ", "")
-    .split("|")
+    """
 )
 
 
@@ -96,6 +100,15 @@ class Role:
     sign: int = 0
 
 
+def reads_backwards(form: NormalForm, role: Role) -> bool:
+    """Whether a relation with this role reads from target to source, as `Role` names it.
+
+    Kinds read from the part to the whole, and from what uses to what is used; roles do not.
+    """
+    turned = role.name == HOLDS or (role.name == SERVES and form.kind == "uses")
+    return form.reversed != turned
+
+
 def role_of(form: NormalForm) -> Role:
     """The role of a predicate with this normal form.
 
@@ -103,21 +116,25 @@ def role_of(form: NormalForm) -> Role:
     (Role(name='effect', sign=1), Role(name='', sign=0))
     """
     lemma = " ".join(form.lemma.split())
-    head = lemma.split(" ", 1)[0]
     if form.kind == "is_a":
-        return Role(IS) if lemma in ("be", "form of", "belong to", "kind of", "type of") else Role()
+        return Role(IS) if lemma in _BEING else Role()
     if lemma in _HOLDING:
         return Role(HOLDS)
     if lemma in _SERVING:
         return Role(SERVES)
+    head = lemma.split(" ", 1)[0]
     if form.kind == "has_property":
         return Role(HAS) if head in _HAVING else Role()
-    if form.kind not in ("causes", "enables", "inhibits", "modulates"):
-        return Role()
+    sign = _sign(form, lemma, head) if form.kind in _OF_EFFECTS else None
+    return Role() if sign is None else Role(EFFECT, sign)
+
+
+def _sign(form: NormalForm, lemma: str, head: str) -> int | None:
+    """Which way an effect goes; None where it is none."""
+    if lemma == "determine" and form.reversed:
+        return None  # "is determined by" is said of what is measured as often
     if lemma in _TOLD_AFTER_BE:
-        return Role(EFFECT, _TOLD_AFTER_BE[lemma])
+        return _TOLD_AFTER_BE[lemma]
     if lemma in _REQUIRING or head in _RAISING:
-        return Role(EFFECT, 1)
-    if head in _LOWERING:
-        return Role(EFFECT, -1)
-    return Role(EFFECT) if head in _ACTING else Role()
+        return 1
+    return -1 if head in _LOWERING else 0 if head in _ACTING else None

@@ -60,6 +60,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hypothesis_events")),
         sa.UniqueConstraint(
-            "hypothesis_id", "evidence_id", name=op.f("uq_hypothesis_events_hypothesis_id")
+            "hypothesis_id",
+            "evidence_id",
+            name=op.f("uq_hypothesis_events_hypothesis_id_evidence_id"),
         ),
     )

@@ -1,4 +1,4 @@
-"""Hypotheses: mined from papers, frozen in the ledger, moved by later papers, written by a model."""
+"""Hypotheses: mined from papers, frozen in the ledger, moved by later papers, put in words."""
 
 from __future__ import annotations
 

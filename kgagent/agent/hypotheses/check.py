@@ -9,7 +9,7 @@ from typing import Any
 
 from kgagent.domain.ledger import KNOWN, PAPERS, SUPPORTED, bearing
 from kgagent.domain.predicates import BOTH_WAYS, PredicateTable, normal
-from kgagent.domain.roles import EFFECT, role_of
+from kgagent.domain.roles import EFFECT, reads_backwards, role_of
 from kgagent.storage import hypotheses
 from kgagent.storage.hypotheses import Open
 from kgagent.storage.store import Store, Transaction
@@ -77,7 +77,7 @@ def _came_later(row: Row, one: Open) -> bool:
 def _kind(row: Row, one: Open, table: PredicateTable) -> str:
     meaning = normal(row["predicate"], table)
     role = role_of(meaning)
-    along = (row["source"] == one.source) != meaning.reversed
+    along = (row["source"] == one.source) != reads_backwards(meaning, role)
     both_ways = not one.directed or meaning.kind in BOTH_WAYS
     found = bearing(
         claimed=one.sign,

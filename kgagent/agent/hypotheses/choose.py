@@ -13,6 +13,10 @@ from kgagent.agent.hypotheses.material import Material
 
 PER_CONCEPT, PER_MIDDLE = 2, 3
 """How often one concept may be an end, or a middle, among those shown."""
+EACH = 2000
+"""Finds that each miner is asked for."""
+NO_MATTER = 0.6
+"""What a thing leaves of the score where a property or process is asked for."""
 LAMBDA = 0.75
 """What worth counts against likeness to those chosen before (maximal marginal relevance)."""
 
@@ -39,9 +43,10 @@ def scored(found: Sequence[Draft], material: Material) -> list[Scored]:
     for at, draft in enumerate(found):
         parts = (
             ("pattern", draft.pattern.weight * draft.likeness),
-            ("evidence", draft.strength),
+            ("evidence", draft.strength**2),
+            ("fit", _fit(draft, material)),
             ("likely", 0.3 + 0.7 * float(likely[at])),
-            ("rank", 1 / (1 + draft.rank / 100)),
+            ("rank", 1 / (1 + draft.rank / EACH)),
             ("agreement", 1 + 0.2 * len(draft.also)),
             ("specific", _specific(draft, material)),
             ("papers", _papers(draft, material)),
@@ -60,10 +65,18 @@ def _specific(draft: Draft, material: Material) -> float:
     """Less for ends whose names are part of many others, and for middles that join much."""
     found = 1.0
     for key in (draft.source, draft.target):
-        found /= 1 + 0.25 * float(np.log1p(material.spread[key]))
+        found /= 1 + 0.5 * float(np.log1p(material.spread[key]))
     for key in draft.path[1:-1]:
         found /= 1 + 0.25 * float(np.log(max(material.degree(key), 1)))
     return found
+
+
+def _fit(draft: Draft, material: Material) -> float:
+    """Less where what is acted on is a thing: things have properties that change."""
+    acted_on = [draft.target] if draft.pattern.name != "property of" else []
+    if draft.pattern.name in ("effect", "chain", "combination", "counteraction"):
+        acted_on += draft.path[1:-1]
+    return NO_MATTER ** sum(not material.is_matter[key] for key in acted_on)
 
 
 def _papers(draft: Draft, material: Material) -> float:

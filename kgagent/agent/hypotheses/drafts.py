@@ -145,7 +145,9 @@ def _loop(gap: Gap, rank: int, material: Material) -> Iterator[Draft]:
 def _analogy(gap: Gap, rank: int, material: Material) -> Iterator[Draft]:
     """a acts on b; c is like a and d like b: c may act so on d."""
     a, b, c, d = map(material.key, gap.path)
-    if any(material.alike(x, y) for x, y in ((c, d), (a, c), (b, d), (c, b))):
+    if material.alike(c, d) or material.alike(c, b):
+        return
+    if not (material.of_one_sort(a, c) and material.of_one_sort(b, d)):
         return
     for link in _strongest(material.between(a, b)):
         step = link.step(a)
@@ -160,7 +162,7 @@ def _analogy(gap: Gap, rank: int, material: Material) -> Iterator[Draft]:
 def _dissonance(gap: Gap, rank: int, material: Material) -> Iterator[Draft]:
     """Two mean nearly the same: what one acts on, the other may act on."""
     one, other = map(material.key, gap.concepts)
-    if material.words[one] == material.words[other] or material.alike(one, other):
+    if not material.of_one_sort(one, other):
         return
     for known, new in ((one, other), (other, one)):
         around = material.ground.graph.around(material.place[known]).tolist()
@@ -169,9 +171,12 @@ def _dissonance(gap: Gap, rank: int, material: Material) -> Iterator[Draft]:
             end = material.key(vertex)
             if material.between(new, end) or material.alike(new, end) or end == new:
                 continue
-            for link in _strongest(material.between(known, end)):
-                if link.step(known).acts:
-                    found.append((strength(link) / (1 + np.log(material.degree(end))), end, link))
+            rare = 1 + float(np.log(material.degree(end)))
+            found += [
+                (strength(link) / rare, end, link)
+                for link in _strongest(material.between(known, end))
+                if link.step(known).acts
+            ]
         if found:
             _, end, link = max(found, key=lambda each: (each[0], each[1]))
             step = link.step(known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from kgagent.domain.composition import Step
 from kgagent.domain.predicates import NormalForm, PredicateTable, normal
-from kgagent.domain.roles import HOLDS, Role, role_of
+from kgagent.domain.roles import HAS, HOLDS, Role, reads_backwards, role_of
 from kgagent.graph.links.fragility import PaperGraph
 from kgagent.graph.links.mining import Ground
 from kgagent.graph.links.table import RelationTable
@@ -22,6 +22,15 @@ from kgagent.storage.stated import Piece, Stated
 from kgagent.storage.store import Store
 
 Naming = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+ENOUGH_PAPERS = 50
+"""From so many papers on, a concept of a hypothesis must be named in at least two."""
+LONGEST_NAME = 4
+"""Words of the name of an end, at most: longer ones belong to one paper."""
+SAME_SORT = 0.5
+"""The cosine from which two words name one sort of thing."""
+SHORT_STEM = 3
+STEM = 5
+"""Letters of a word that its forms share."""
 HEDGED, INFERRED = 0.6, 0.5
 """What a hedge, and the lack of a checked quote, leave of a piece's confidence."""
 
@@ -52,6 +61,7 @@ class Material:
     until: int | None
     step: int
     ground: Ground
+    naming: Naming
     names: Mapping[str, str]
     links: Mapping[tuple[str, str], tuple[Link, ...]]
     papers: Mapping[str, frozenset[int]]
@@ -87,7 +97,7 @@ class Material:
         with store.read() as tx:
             papers = stated.papers_naming(tx, relations.keys, until=until)
         found = {pair: tuple(each) for pair, each in links.items()}
-        return cls(until, step, ground, names, found, papers, rows)
+        return cls(until, step, ground, naming, names, found, papers, rows)
 
     def key(self, vertex: int) -> str:
         """The key of a vertex of the ground."""
@@ -105,6 +115,12 @@ class Material:
     def place(self) -> Mapping[str, int]:
         """The vertex of each key."""
         return {key: at for at, key in enumerate(self.ground.table.keys)}
+
+    @cached_property
+    def many_papers(self) -> bool:
+        """Whether there are so many papers that what one alone names is its own."""
+        every = {piece.paper for row in self.rows for piece in row.pieces}
+        return len(every) >= ENOUGH_PAPERS
 
     @cached_property
     def spread(self) -> Mapping[str, float]:
@@ -138,10 +154,61 @@ class Material:
         """The number of neighbours of a concept."""
         return int(self.ground.graph.degrees[self.place[key]])
 
+    @cached_property
+    def stems(self) -> Mapping[str, frozenset[str]]:
+        """The beginnings of each key's words: forms of one word have one."""
+        return {key: frozenset(word[:STEM] for word in said) for key, said in self.words.items()}
+
     def alike(self, one: str, other: str) -> bool:
         """Whether one name holds all words of the other: then nothing is learnt by joining them."""
-        a, c = self.words[one], self.words[other]
+        a, c = self.stems[one], self.stems[other]
         return a <= c or c <= a
+
+    @cached_property
+    def measures(self) -> Mapping[str, bool]:
+        """Whether a concept is a way to look at things rather than one that acts: a quarter of the
+        relations in which it acts say that it measures."""
+        acts, looks = Counter[str](), Counter[str]()
+        for links in self.links.values():
+            for link in links:
+                ends = (link.stated.source, link.stated.target)
+                start = ends[1] if link.backwards else ends[0]
+                acts[start] += 1
+                looks[start] += link.kind == "measures"
+        return {key: 4 * looks[key] >= max(acts[key], 1) for key in self.place}
+
+    @cached_property
+    def is_matter(self) -> Mapping[str, bool]:
+        """Whether a concept is a property or process rather than a thing: papers say more often
+        that something has it than that it has, holds, or is held in something."""
+        has, held = Counter[str](), Counter[str]()
+        for links in self.links.values():
+            for link in links:
+                ends = (link.stated.source, link.stated.target)
+                start, end = ends[::-1] if link.backwards else ends
+                if link.role.name == HAS:
+                    held[end] += 1
+                    has[start] += 1
+                elif link.role.name == HOLDS:
+                    has.update(ends)
+        return {key: held[key] > has[key] for key in self.place}
+
+    def usable(self, key: str) -> bool:
+        """Whether a concept may be an end: its name is short and not one paper's own, and it is
+        no way to measure."""
+        common = not self.many_papers or len(self.papers.get(key, ())) > 1
+        return common and len(self.words[key]) <= LONGEST_NAME and not self.measures[key]
+
+    def of_one_sort(self, one: str, other: str) -> bool:
+        """Whether what the names end with means nearly the same, and neither is a form of the
+        other: what holds of the one may then hold of the other."""
+        if self.alike(one, other) or self.is_matter[one] != self.is_matter[other]:
+            return False
+        a, c = (words(key)[-1:] for key in (one, other))
+        if not a or not c or a[0][:SHORT_STEM] == c[0][:SHORT_STEM] != a[0]:
+            return a == c
+        first, second = self.naming([*a, *c])
+        return float(first @ second) >= SAME_SORT
 
     def narrower(self, key: str) -> frozenset[str]:
         """The keys that hold all words of this one, itself among them."""
@@ -150,10 +217,8 @@ class Material:
 
 
 def _link(row: Stated, meaning: NormalForm) -> Link:
-    """The relation with its role; what holds is read from the whole to the part."""
     role = role_of(meaning)
-    turned = role.name == HOLDS  # the kinds part_of and modulates read from the part to the whole
-    return Link(row, meaning.kind, role, meaning.reversed != turned)
+    return Link(row, meaning.kind, role, reads_backwards(meaning, role))
 
 
 def strength(link: Link) -> float:

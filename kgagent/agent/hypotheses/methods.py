@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -23,8 +24,17 @@ LEAST = 0.75
 """The cosine from which what is missing and what is helped count as one."""
 LONGEST = 500
 """Characters of a sentence that are read and quoted."""
-REACH = 60
-"""Characters between a cue and what it is about."""
+JOINS = re.compile(
+    r"\s*(?:\([^()]{1,30}\)\s*)?(?:(?:has|have|had|been|be|is|are|was|were|can|could|may|might|also"
+    r"|often|usually|that|which|still|however|shown to|found to|known to|able to|used to"
+    r"|\w{2,20}ly)\s+){0,4}"
+)
+"""What may stand between a subject and its verb."""
+OPENS = re.compile(
+    r"\s+(?:(?:the|its|their|a|an|of|in|both|good|better|high|higher|sufficient|adequate|poor"
+    r"|appropriate|overall|excellent|by|with|through|using|adding|\w{2,20}ly)\s+){0,3}"
+)
+"""What may stand between a verb and what it is about."""
 Named = tuple[int, int, int]
 """Where a concept stands in a sentence: start, end, vertex."""
 
@@ -125,14 +135,14 @@ def _sentences(store: Store, material: Material) -> Iterator[tuple[Told, bool]]:
 def _about(text: str, named: Sequence[Named]) -> tuple[int, int, bool] | None:
     """Who lacks or helps, what it lacks or helps, and whether it lacks; None where it is not told.
 
-    The nearest concepts on either side of the cue.
+    Between the cue and what stands on either side are only words that join them.
     """
     lacks = limitation(text)
     cue = lacks or method(text)
     if cue is None:
         return None
-    before = [n for n in named if n[1] <= cue.start() and cue.start() - n[1] <= REACH]
-    after = [n for n in named if n[0] >= cue.end() and n[0] - cue.end() <= REACH]
+    before = [n for n in named if n[1] <= cue.start() and JOINS.fullmatch(text[n[1] : cue.start()])]
+    after = [n for n in named if n[0] >= cue.end() and OPENS.fullmatch(text[cue.end() : n[0]])]
     if not before or not after:
         return None
     left, right = max(before, key=_end)[2], min(after)[2]

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kgagent.agent.hypotheses.choose import Scored, diverse, scored
+from kgagent.agent.hypotheses.chains import Compositions
+from kgagent.agent.hypotheses.choose import EACH, Scored, diverse, scored
 from kgagent.agent.hypotheses.drafts import Draft, drafts
+from kgagent.agent.hypotheses.fitness import unfit
 from kgagent.agent.hypotheses.material import Link, Material, Naming, best_piece
 from kgagent.agent.hypotheses.methods import GapToMethod
 from kgagent.agent.hypotheses.novelty import in_corpus, is_related
@@ -34,10 +36,9 @@ from kgagent.storage import stated
 from kgagent.storage.store import Store, Transaction
 
 GAP_TO_METHOD = "gap to method"
-NAMES = (*MINERS, GAP_TO_METHOD)
+COMPOSITION = "composition"
+NAMES = (*MINERS, COMPOSITION, GAP_TO_METHOD)
 """Every miner's name."""
-EACH = 400
-"""Finds that each miner is asked for."""
 WITHIN = 3
 """Hops of the paths that papers must be lost from before two concepts are parted."""
 LOOKED_AT = 10
@@ -106,6 +107,8 @@ def _miners(store: Store, material: Material, names: Sequence[str]) -> dict[str,
     found: dict[str, GapMiner] = {
         name: MINERS[name] for name in NAMES if name in chosen and name in MINERS
     }
+    if COMPOSITION in chosen:
+        found[COMPOSITION] = Compositions(material)
     if GAP_TO_METHOD in chosen:
         found[GAP_TO_METHOD] = GapToMethod.read(store, material)
     return found
@@ -125,7 +128,10 @@ def _drafted(
             if not told:
                 passed["its relations do not compose"] += 1
             for draft in told:
-                if is_related(material, *draft.pair):
+                why = unfit(draft, material)
+                if why:
+                    passed[why] += 1
+                elif is_related(material, *draft.pair):
                     passed["papers relate the two, or narrower ones"] += 1
                 else:
                     best.setdefault(draft.pair, []).append(draft)

@@ -102,7 +102,7 @@ class OpenTriads:
 class ConceptualBridges:
     """Short chains of near meanings between distant ones: `gaps.conceptual_bridges`.
 
-    Takes so many seeded walks, at most four steps each.
+    Takes ten seeded walks a vertex, `tries` at most, of four steps each at most.
     """
 
     tries: int = 20_000
@@ -110,8 +110,9 @@ class ConceptualBridges:
 
     def find(self, ground: Ground, limit: int) -> tuple[Gap, ...]:
         """See `gaps.conceptual_bridges`."""
+        tries = min(self.tries, 10 * ground.graph.count)
         return gaps.conceptual_bridges(
-            ground.graph, ground.vectors, limit=limit, tries=self.tries, seed=ground.seed
+            ground.graph, ground.vectors, limit=limit, tries=tries, seed=ground.seed
         )
 
 
