@@ -14,7 +14,7 @@ from kgagent.domain.roles import EFFECT, HAS, HOLDS, IS, SERVES, Role
 
 VERBS = {POSITIVE: "promote", NEGATIVE: "inhibit", UNSIGNED: "affect"}
 THIRD = {POSITIVE: "promotes", NEGATIVE: "inhibits", UNSIGNED: "affects"}
-VAGUE = 0.6
+VAGUE = 0.5
 """What a claim without a sign leaves of the weight."""
 FOLDING = 0.7
 """What a further step leaves of the weight."""
@@ -84,7 +84,7 @@ _BEFORE = {
 """What is not an effect, before one on the end: pattern and weight."""
 _AFTER = {
     (HAS, False): ("property of", 0.8),
-    (IS, False): ("specialisation", 0.6),
+    (IS, False): ("specialisation", 0.4),
     (IS, True): ("effect on the general", 0.2),
 }
 """What is not an effect, after one."""

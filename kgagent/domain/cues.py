@@ -20,6 +20,24 @@ _METHOD = re.compile(
 )
 
 
+_TURNED = re.compile(
+    r"\b(?:poor|low|lower|weak|reduced|decreased|lack of|loss of|absence of|insufficient|inadequate"
+    r"|limited|no|without|less|slow|slower|impaired)\s+(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def turned(sentence: str, name: str) -> bool:
+    """Whether a sentence speaks of little of something, or of none of it: then it says the opposite
+    of it.
+
+    >>> turned("Its poor strength is an obstacle.", "strength"), turned("Salt it.", "salt")
+    (True, False)
+    """
+    at = sentence.lower().find(name.lower())
+    return at > 0 and _TURNED.search(sentence[:at]) is not None
+
+
 def limitation(sentence: str) -> re.Match[str] | None:
     """Where a sentence says that something falls short, by its words; None where it does not.
 

@@ -27,8 +27,8 @@ _RAISING = frozenset(
     spark factor responsible enable allow permit facilitate support promote foster favor encourage
     aid assist help contribute benefit ensure guarantee activate stimulate potentiate mediate
     accelerate expedite speed increase raise elevate enhance improve strengthen reinforce boost
-    augment amplify intensify maximize upregulate prolong stabilize stiffen toughen harden densify
-    sustain restore maintain preserve protect impart confer endow attract direct guide
+    augment amplify intensify maximize upregulate prolong stiffen toughen harden densify
+    restore impart confer endow attract direct guide
     essential crucial critical key vital important necessary beneficial favorable conducive helpful
     due owe stem arise rise grow
     """.split()
@@ -44,10 +44,13 @@ _LOWERING = frozenset(
 _ACTING = frozenset(
     """
     affect influence impact control regulate determine govern dictate modulate alter change modify
+    maintain preserve sustain protect stabilize
     tune adjust tailor depend dependent vary respond sensitive function
     """.split()
 )
 _REQUIRING = frozenset("be required for|be required in|be needed in|be needed for".split("|"))
+_TOO_LITTLE = _listed("important in|key in|crucial in|essential in|critical in|vital in|help in")
+"""What is important in a field does not act on it."""
 _TOLD_AFTER_BE = {
     "be attributed to": 1,
     "be ascribed to": 1,
@@ -124,7 +127,7 @@ def role_of(form: NormalForm) -> Role:
         return Role(SERVES)
     head = lemma.split(" ", 1)[0]
     if form.kind == "has_property":
-        return Role(HAS) if head in _HAVING else Role()
+        return Role(HAS) if head in _HAVING and not form.reversed else Role()
     sign = _sign(form, lemma, head) if form.kind in _OF_EFFECTS else None
     return Role() if sign is None else Role(EFFECT, sign)
 
@@ -133,6 +136,8 @@ def _sign(form: NormalForm, lemma: str, head: str) -> int | None:
     """Which way an effect goes; None where it is none."""
     if lemma == "determine" and form.reversed:
         return None  # "is determined by" is said of what is measured as often
+    if lemma in _TOO_LITTLE:
+        return None
     if lemma in _TOLD_AFTER_BE:
         return _TOLD_AFTER_BE[lemma]
     if lemma in _REQUIRING or head in _RAISING:

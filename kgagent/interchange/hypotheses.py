@@ -158,27 +158,35 @@ def _hop(hop: Hop) -> str:
     papers = "1 paper" if hop.support == 1 else f"{hop.support} papers"
     marks = ([] if hop.grounded else ["inferred"]) + (["hedged"] if hop.hedged else [])
     told = f"{relation} ({', '.join([papers, *marks])})"
-    return told if hop.quote is None else f"{told}: {quoted(hop.quote)}"
+    return told if hop.quote is None else f"{told}: {quoted(hop.quote, (hop.source, hop.target))}"
 
 
-def quoted(quote: Quote) -> str:
-    """A short citation: the words, the paper, its year and DOI."""
+def quoted(quote: Quote, names: Sequence[str] = ()) -> str:
+    """A short citation: the words (those around the names, where it is long), the paper, its year
+    and DOI."""
     year = f" ({quote.year})" if quote.year else ""
     doi = f", doi:{quote.doi}" if quote.doi else ""
     page = f", page {quote.page}" if quote.page else ""
-    return f"“{shortened(quote.text)}” {quote.title or 'no paper'}{year}{page}{doi}"
+    return f"“{shortened(quote.text, names)}” {quote.title or 'no paper'}{year}{page}{doi}"
 
 
-def shortened(text: str, most: int = QUOTED) -> str:
-    """The beginning of a text, cut between words.
+def shortened(text: str, names: Sequence[str] = (), most: int = QUOTED) -> str:
+    """The part of a text that begins before the first of the names, cut between words.
 
-    >>> shortened("one two three", 8)
-    'one two …'
+    >>> shortened("one two three four five", ["four"], 12), shortened("one two three", most=8)
+    ('… four five', 'one two …')
     """
     said = " ".join(text.split())
     if len(said) <= most:
         return said
-    return said[: said.rfind(" ", 0, most) if " " in said[:most] else most] + " …"
+    places = [at for name in names if (at := said.lower().find(name.lower())) >= 0]
+    first, last = min(places, default=0), max(places, default=0)
+    start = 0 if last < most * 2 // 3 else min(max(first - most // 8, 0), len(said) - most)
+    start = said.find(" ", start - 1) + 1 if start and " " in said[start:] else start
+    cut = said[start : start + most]
+    whole = start + most >= len(said)
+    cut = cut if whole or " " not in cut else cut[: cut.rfind(" ")]
+    return ("… " if start else "") + cut + ("" if whole else " …")
 
 
 def chance(one: Hypothesis) -> str:

@@ -13,9 +13,10 @@ from kgagent.errors import UsageError
 from kgagent.interchange.hypotheses import Entry, html, markdown, write
 
 EVIL = '=cmd|calc <script>alert(1)</script> [x](javascript:y) **b** "q"'
+LONG = Quote(EVIL + " word" * 90, 1, EVIL, 2001, "10.1/x", 3)
 ONE = Hypothesis(
     EVIL, "open triad", (EVIL, "+glue"), ("a", "b"),
-    hops=(Hop(EVIL, "=improves", "+glue", support=2, quote=Quote(EVIL + " word" * 90, 1, EVIL, 2001, "10.1/x", 3)),),
+    hops=(Hop(EVIL, "=improves", "+glue", support=2, quote=LONG),),
     confirmed_by="It rises.", refuted_by="It falls.", probability=0.0123, horizon=3, as_of=2010,
     novelty=Novelty(quote=Quote(EVIL)), fragility=Fragility(((1, EVIL),), 3, exact=False, shown=1),
 )  # fmt: skip
@@ -36,7 +37,7 @@ def test_markdown_shows_text_as_text():
     text = markdown([ENTRY], title=EVIL)
     assert "<script>" not in text
     assert "\\<script\\>" in text
-    assert "](javascript" not in text
+    assert "[x](" not in text.replace("\\[x\\](", "")
     assert text.startswith("# =cmd")
     assert "## 7. " in text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -48,9 +47,9 @@ class Library:
 
 
 @pytest.fixture
-def works() -> Iterator[bytes]:
+def works() -> bytes:
     first = {"title": "On\nalum", "publication_year": 2001, "doi": "https://doi.org/10.1/x"}
-    yield json.dumps({"meta": {"count": 12}, "results": [first]}).encode()
+    return json.dumps({"meta": {"count": 12}, "results": [first]}).encode()
 
 
 def test_what_it_finds_is_counted_and_the_first_named(works):

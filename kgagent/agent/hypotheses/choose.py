@@ -11,13 +11,15 @@ import numpy as np
 from kgagent.agent.hypotheses.drafts import Draft, spans_papers
 from kgagent.agent.hypotheses.material import Material
 
-PER_CONCEPT, PER_MIDDLE = 2, 3
+PER_CONCEPT, PER_MIDDLE = 2, 2
 """How often one concept may be an end, or a middle, among those shown."""
 EACH = 2000
 """Finds that each miner is asked for."""
 NO_MATTER = 0.6
 """What a thing leaves of the score where a property or process is asked for."""
-LAMBDA = 0.75
+NO_CONTEXT, LEAST_CONTEXT = 0.7, 0.2
+"""Where papers do not tell in what an effect was seen; where it was seen in something far off."""
+LAMBDA = 0.85
 """What worth counts against likeness to those chosen before (maximal marginal relevance)."""
 
 
@@ -45,6 +47,7 @@ def scored(found: Sequence[Draft], material: Material) -> list[Scored]:
             ("pattern", draft.pattern.weight * draft.likeness),
             ("evidence", draft.strength**2),
             ("fit", _fit(draft, material)),
+            ("context", _context(draft, material)),
             ("likely", 0.3 + 0.7 * float(likely[at])),
             ("rank", 1 / (1 + draft.rank / EACH)),
             ("agreement", 1 + 0.2 * len(draft.also)),
@@ -62,10 +65,12 @@ def _percentiles(values: np.ndarray) -> np.ndarray:
 
 
 def _specific(draft: Draft, material: Material) -> float:
-    """Less for ends whose names are part of many others, and for middles that join much."""
+    """Less for ends whose names are part of many others, things above all, and for middles that
+    join much."""
     found = 1.0
     for key in (draft.source, draft.target):
-        found /= 1 + 0.5 * float(np.log1p(material.spread[key]))
+        generic = 0.35 if material.is_matter[key] else 1.0
+        found /= 1 + generic * float(np.log1p(material.spread[key]))
     for key in draft.path[1:-1]:
         found /= 1 + 0.25 * float(np.log(max(material.degree(key), 1)))
     return found
@@ -77,6 +82,27 @@ def _fit(draft: Draft, material: Material) -> float:
     if draft.pattern.name in ("effect", "chain", "combination", "counteraction"):
         acted_on += draft.path[1:-1]
     return NO_MATTER ** sum(not material.is_matter[key] for key in acted_on)
+
+
+def _context(draft: Draft, material: Material) -> float:
+    """Less where an effect was seen in other things than those that it is carried over to.
+
+    What acts on a property, or what a property acts on, was seen in what has the property in the
+    same papers; the nearer that is in meaning to what is said to have it too, the better.
+    """
+    match draft.pattern.name:
+        case "property of":
+            seen, bearer, matter = draft.links[-2], draft.target, draft.path[-2]
+        case "mechanism":
+            seen, bearer, matter = draft.links[1], draft.source, draft.path[1]
+        case _:
+            return 1.0
+    near = [
+        material.cosine(other, bearer)
+        for other, papers in material.bearers.get(matter, ())
+        if papers & seen.stated.papers and other != bearer
+    ]
+    return max(LEAST_CONTEXT, *near) if near else NO_CONTEXT
 
 
 def _papers(draft: Draft, material: Material) -> float:
@@ -109,7 +135,7 @@ def diverse(rows: Sequence[Scored], material: Material, limit: int) -> list[Scor
         best = max(
             allowed,
             key=lambda at: (
-                LAMBDA * worth[at] / (1 + 0.1 * miners[rows[at].draft.miner])
+                LAMBDA * worth[at] / (1 + 0.03 * miners[rows[at].draft.miner])
                 - (1 - LAMBDA) * nearest[at],
                 -at,
             ),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kgagent.agent.hypotheses.drafts import Draft, spans_papers
-from kgagent.agent.hypotheses.material import LONGEST_NAME, Material
+from kgagent.agent.hypotheses.material import EMPTY, LONGEST_NAME, Material
 
 OF_THINGS = ("combination", "counteraction", "mechanism", "gap to method", "use for", "whole")
 """Patterns whose first concept must be a thing, not a property or process."""
-OF_A_PROPERTY = ("mechanism", "property of")
-"""Patterns over what something has: a property or process."""
+OF_A_PROPERTY = ("mechanism", "property of", "effect", "chain")
+"""Patterns over a property or process, as things do not change by degrees."""
 BOTH_THINGS = ("combination", "counteraction")
 
 
@@ -28,6 +28,8 @@ def _reasons(draft: Draft, material: Material) -> Iterator[tuple[bool, str]]:
     yield material.many_papers and alone, "a concept is named in one paper only"
     one = len(draft.links) > 1 and not spans_papers(draft.links)
     yield one, "one paper says all of it"
+    empty = any(EMPTY & {*material.last_word(end)} for end in ends)
+    yield empty, "a name says nothing that could be varied or measured"
     measures = any(material.measures[key] for key in draft.path)
     yield measures, "a way to measure stands where something acts"
     has = name in OF_A_PROPERTY and not all(matter[key] for key in draft.path[1:-1])

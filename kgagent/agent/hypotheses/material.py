@@ -26,6 +26,24 @@ ENOUGH_PAPERS = 50
 """From so many papers on, a concept of a hypothesis must be named in at least two."""
 LONGEST_NAME = 4
 """Words of the name of an end, at most: longer ones belong to one paper."""
+LOOKING = frozenset(
+    """
+    analysis test testing assay microscopy spectroscopy diffraction imaging image micrograph
+    examination evaluation assessment characterization characterisation measurement study
+    investigation experiment observation result finding review survey simulation model data
+    """.split()
+)
+"""What a name ends with that is a way to look at things, or what was seen."""
+EMPTY = frozenset(
+    """
+    application use usage role potential effect approach need demand way field area aspect challenge
+    issue problem factor type kind form number amount addition presence case year purpose nature
+    ability capability possibility advantage benefit example source group thing part order term
+    """.split()
+)
+"""What a name ends with that says nothing one could vary or measure."""
+PROPERTY = ("ity", "itie", "ness")
+"""How the names of properties end, plurals without their s."""
 SAME_SORT = 0.5
 """The cosine from which two words name one sort of thing."""
 SHORT_STEM = 3
@@ -166,8 +184,8 @@ class Material:
 
     @cached_property
     def measures(self) -> Mapping[str, bool]:
-        """Whether a concept is a way to look at things rather than one that acts: a quarter of the
-        relations in which it acts say that it measures."""
+        """Whether a concept is a way to look at things rather than one that acts: its name says so,
+        or a quarter of the relations in which it acts say that it measures."""
         acts, looks = Counter[str](), Counter[str]()
         for links in self.links.values():
             for link in links:
@@ -175,12 +193,15 @@ class Material:
                 start = ends[1] if link.backwards else ends[0]
                 acts[start] += 1
                 looks[start] += link.kind == "measures"
-        return {key: 4 * looks[key] >= max(acts[key], 1) for key in self.place}
+        return {
+            key: 4 * looks[key] >= max(acts[key], 1) or bool(LOOKING & {*self.last_word(key)})
+            for key in self.place
+        }
 
     @cached_property
     def is_matter(self) -> Mapping[str, bool]:
         """Whether a concept is a property or process rather than a thing: papers say more often
-        that something has it than that it has, holds, or is held in something."""
+        that something has it than that it has, holds, or is held in something; or by its ending."""
         has, held = Counter[str](), Counter[str]()
         for links in self.links.values():
             for link in links:
@@ -191,13 +212,39 @@ class Material:
                     has[start] += 1
                 elif link.role.name == HOLDS:
                     has.update(ends)
-        return {key: held[key] > has[key] for key in self.place}
+        return {
+            key: held[key] > has[key] or any(w.endswith(PROPERTY) for w in self.last_word(key))
+            for key in self.place
+        }
 
     def usable(self, key: str) -> bool:
-        """Whether a concept may be an end: its name is short and not one paper's own, and it is
-        no way to measure."""
+        """Whether a concept may be an end: its name is short, says something, and is not one
+        paper's own; and it is no way to measure."""
+        if EMPTY & {*self.last_word(key)}:
+            return False
         common = not self.many_papers or len(self.papers.get(key, ())) > 1
         return common and len(self.words[key]) <= LONGEST_NAME and not self.measures[key]
+
+    def last_word(self, key: str) -> tuple[str, ...]:
+        """The word that a name ends with, () where it has none."""
+        return tuple(words(key)[-1:])
+
+    def cosine(self, one: str, other: str) -> float:
+        """How near in meaning two concepts are."""
+        vectors = self.ground.vectors
+        return float(vectors[self.place[one]] @ vectors[self.place[other]])
+
+    @cached_property
+    def bearers(self) -> Mapping[str, tuple[tuple[str, frozenset[int]], ...]]:
+        """For each property or process what is said to have it, and by which papers."""
+        found: dict[str, list[tuple[str, frozenset[int]]]] = defaultdict(list)
+        for links in self.links.values():
+            for link in links:
+                if link.role.name == HAS:
+                    ends = (link.stated.source, link.stated.target)
+                    start, end = ends[::-1] if link.backwards else ends
+                    found[end].append((start, link.stated.papers))
+        return {key: tuple(each) for key, each in found.items()}
 
     def of_one_sort(self, one: str, other: str) -> bool:
         """Whether what the names end with means nearly the same, and neither is a form of the

@@ -17,6 +17,7 @@ from kgagent.agent.hypotheses.methods import GapToMethod
 from kgagent.agent.hypotheses.novelty import in_corpus, is_related
 from kgagent.agent.hypotheses.wording import decided_by, statement
 from kgagent.domain.composition import Pattern
+from kgagent.domain.cues import turned
 from kgagent.domain.hypothesis import (
     NARROWER,
     STATED,
@@ -177,10 +178,25 @@ def _unknown(
         if told.corpus in (STATED, NARROWER):
             passed["papers relate the two, or narrower ones"] += 1
             continue
+        if _speaks_of_lack(tx, row.draft, material):
+            passed["a quote speaks of the lack of something"] += 1
+            continue
         if told.corpus == TOGETHER:
             row = replace(row, score=row.score / 2, parts=(*row.parts, ("named together", 0.5)))
         kept.append(row)
     return sorted(kept, key=lambda row: (-row.score, row.draft.pair, row.draft.source))
+
+
+def _speaks_of_lack(tx: Transaction, draft: Draft, material: Material) -> bool:
+    """Whether a quote behind a relation speaks of little or none of one of its ends."""
+    pieces = [best_piece(link).id for link in draft.links]
+    quotes = stated.quotes(tx, pieces)
+    return any(
+        turned(quotes[piece].text, material.called(end))
+        for piece, link in zip(pieces, draft.links, strict=True)
+        for end in (link.stated.source, link.stated.target)
+        if piece in quotes
+    )
 
 
 def _written(tx: Transaction, row: Scored, material: Material, wish: Wish) -> Hypothesis:
