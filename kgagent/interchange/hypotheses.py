@@ -16,7 +16,7 @@ from kgagent.interchange.replacing import replacing
 from kgagent.interchange.rows import write_csv
 
 WRITERS = (".md", ".json", ".csv", ".html")
-QUOTED = 160
+QUOTED = 120
 """Characters of a quote that are shown to people: a short citation."""
 COLUMNS = (
     "number", "state", "statement", "miner", "pattern", "source", "target", "score", "probability",

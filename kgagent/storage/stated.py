@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
@@ -92,6 +92,12 @@ def quotes(connection: Connection, pieces: Iterable[int]) -> dict[int, Quote]:
         ):
             found[identity] = Quote(text, paper, title or "", year, doi, page)
     return found
+
+
+def with_doi(connection: Connection, quote: Quote) -> Quote:
+    """The quote with the DOI of its paper, where it has one."""
+    query = select(papers.c.doi).where(papers.c.id == quote.paper)
+    return replace(quote, doi=connection.execute(query).scalar())
 
 
 def titles(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:

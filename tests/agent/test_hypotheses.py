@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -16,9 +17,11 @@ from kgagent.agent.hypotheses.propose import NAMES, Wish, propose
 from kgagent.agent.opinion import Judge
 from kgagent.domain.growth import RunSettings
 from kgagent.domain.hypothesis import NOT_STATED, TOGETHER
+from kgagent.domain.knowledge import Extraction, Mention, RelationClaim
 from kgagent.domain.paper import Paper
 from kgagent.domain.reply import Reply
 from kgagent.errors import NotFound, ReplyUnusable, UsageError
+from kgagent.llm.wire.own import dump
 from kgagent.papers.split import split
 from kgagent.storage import hypotheses as ledger
 from kgagent.storage import knowledge, papers
@@ -331,3 +334,49 @@ def test_the_quotes_are_given_as_material(grown, number):
 def test_a_hypothesis_that_is_none_cannot_be_written(grown):
     with pytest.raises(NotFound, match="no hypothesis 99"):
         writing.write(grown, judge(Author()), 99)
+
+
+class Reader:
+    """A model that finds given names, and "X improves Y." where it stands."""
+
+    name = "embedded"
+    NAMES = ("keratin", "sponge", "stiffness", "graphene", "paint", "gloss", "foam")
+
+    def reply(self, request):
+        mentions, relations = [], []
+        for at, text in enumerate(request.passages):
+            for name in self.NAMES:
+                start = text.lower().find(name)
+                if start >= 0:
+                    mentions.append(Mention(name, at, start, start + len(name)))
+            for found in re.finditer(r"(\w+) improves (\w+)\.", text):
+                said = (found[1], "improves", found[2])
+                claim = RelationClaim(*said, text[: found.end()], at, 0, found.end())
+                relations.append(claim)
+        return Reply(dump(Extraction(tuple(mentions), tuple(relations))), self.name)
+
+
+def test_a_lack_told_in_one_paper_meets_help_told_in_another(store):
+    read(
+        store, Reader(),
+        (2001, "Keratin suffers from poor stiffness."), (2002, "keratin improves foam."),
+        (2003, "Graphene greatly enhances stiffness."), (2004, "graphene improves gloss."),
+        (2005, "stiffness improves paint."),
+    )  # fmt: skip
+    (found,) = mined(store, miners=("gap to method",)).hypotheses
+    assert found.statement == "Graphene may help keratin in what it lacks: stiffness."
+    assert [hop.quote.text for hop in found.hops] == [
+        "Graphene greatly enhances stiffness.",
+        "Keratin suffers from poor stiffness.",
+    ]
+    assert found.fragility.shown == 1
+
+
+def test_what_a_quote_says_of_a_lack_is_not_taken_for_its_opposite(store):
+    read(
+        store, Reader(),
+        (2001, "graphene improves stiffness."), (2002, "A poor stiffness improves foam."),
+    )  # fmt: skip
+    found = mined(store, miners=("composition",))
+    assert found.hypotheses == ()
+    assert found.passed_over == {"a quote speaks of the lack of something": 1}

@@ -107,7 +107,8 @@ def _context(draft: Draft, material: Material) -> float:
 
 def _papers(draft: Draft, material: Material) -> float:
     """Less for ends of one paper only, and for what one paper says all of."""
-    few = [len(material.papers.get(key, ())) < 2 for key in (draft.source, draft.target)]
+    ends = (draft.source,) if draft.told else (draft.source, draft.target)
+    few = [len(material.papers.get(key, ())) < 2 for key in ends]
     alone = 0.5 ** sum(few)
     return alone * (1.0 if spans_papers(draft.links) or len(draft.links) < 2 else 0.3)
 

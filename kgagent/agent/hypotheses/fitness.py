@@ -24,7 +24,8 @@ def _reasons(draft: Draft, material: Material) -> Iterator[tuple[bool, str]]:
     name, matter = draft.pattern.name, material.is_matter
     long = any(len(material.words[end]) > LONGEST_NAME for end in ends)
     yield long, "a name is too long for a concept"
-    alone = any(len(material.papers.get(end, ())) < 2 for end in ends)
+    known = ends[:1] if name == "gap to method" else ends  # its lack is told by that one paper
+    alone = any(len(material.papers.get(end, ())) < 2 for end in known)
     yield material.many_papers and alone, "a concept is named in one paper only"
     one = len(draft.links) > 1 and not spans_papers(draft.links)
     yield one, "one paper says all of it"

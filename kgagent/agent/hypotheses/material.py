@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from kgagent.domain.composition import Step
 from kgagent.domain.predicates import NormalForm, PredicateTable, normal
-from kgagent.domain.roles import HAS, HOLDS, Role, reads_backwards, role_of
+from kgagent.domain.roles import EFFECT, HAS, HOLDS, Role, reads_backwards, role_of
 from kgagent.graph.links.fragility import PaperGraph
-from kgagent.graph.links.mining import Ground
+from kgagent.graph.links.mining import Ground, part
 from kgagent.graph.links.table import RelationTable
 from kgagent.graph.links.words import spread_of, words
 from kgagent.storage import knowledge, stated
@@ -102,16 +102,26 @@ class Material:
             names = knowledge.names(tx)
             step = knowledge.newest_step(tx) if names else 0
         links: dict[tuple[str, str], list[Link]] = defaultdict(list)
-        held = []
+        held: list[Stated] = []
+        read: list[Link] = []
         for row in rows:
             meaning = normal(row.predicate, table)
             if all(piece.negated for piece in row.pieces) or meaning.negated:
                 continue
-            held.append(row)
             link = _link(row, meaning)
+            held.append(row)
+            read.append(link)
             links[_pair(row.source, row.target)].append(link)
         relations = RelationTable.of(held)
-        ground = Ground(relations, naming(relations.keys), horizon=horizon, seed=seed)
+        acts = np.asarray([link.role.name == EFFECT for link in read], dtype=bool)
+        ground = Ground(
+            relations,
+            naming(relations.keys),
+            horizon=horizon,
+            seed=seed,
+            argued=part(relations, np.asarray([bool(link.role.name) for link in read], bool)),
+            effects=part(relations, acts, np.asarray([link.backwards for link in read], bool)),
+        )
         with store.read() as tx:
             papers = stated.papers_naming(tx, relations.keys, until=until)
         found = {pair: tuple(each) for pair, each in links.items()}

@@ -30,6 +30,8 @@ JOINS = re.compile(
     r"|\w{2,20}ly)\s+){0,4}"
 )
 """What may stand between a subject and its verb."""
+BELONGS = re.compile(r"\s+(?:of|in)\s+(?:(?:the|these|its|such|pure|most|many|\w{4,20}ed)\s+){0,2}")
+"""What may stand between what is missing and what it is missing from."""
 OPENS = re.compile(
     r"\s+(?:(?:the|its|their|a|an|of|in|both|good|better|high|higher|sufficient|adequate|poor"
     r"|appropriate|overall|excellent|by|with|through|using|adding|\w{2,20}ly)\s+){0,3}"
@@ -135,7 +137,8 @@ def _sentences(store: Store, material: Material) -> Iterator[tuple[Told, bool]]:
 def _about(text: str, named: Sequence[Named]) -> tuple[int, int, bool] | None:
     """Who lacks or helps, what it lacks or helps, and whether it lacks; None where it is not told.
 
-    Between the cue and what stands on either side are only words that join them.
+    Between the cue and what stands on either side are only words that join them. What lacks may
+    also follow: "the poor strength of the glue".
     """
     lacks = limitation(text)
     cue = lacks or method(text)
@@ -143,9 +146,14 @@ def _about(text: str, named: Sequence[Named]) -> tuple[int, int, bool] | None:
         return None
     before = [n for n in named if n[1] <= cue.start() and JOINS.fullmatch(text[n[1] : cue.start()])]
     after = [n for n in named if n[0] >= cue.end() and OPENS.fullmatch(text[cue.end() : n[0]])]
-    if not before or not after:
+    if not after:
         return None
-    left, right = max(before, key=_end)[2], min(after)[2]
+    matter = min(after)
+    if lacks is not None:
+        before = [n for n in named if BELONGS.fullmatch(text[matter[1] : n[0]])] or before
+    if not before:
+        return None
+    left, right = max(before, key=_end)[2], matter[2]
     if lacks is None and cue["passive"]:
         left, right = right, left
     return (left, right, lacks is not None) if left != right else None

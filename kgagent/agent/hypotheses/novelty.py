@@ -57,5 +57,6 @@ def _together(tx: Transaction, material: Material, one: str, other: str) -> Quot
             ]
             if all(inside):
                 text = passage.text[start:end][:LONGEST]
-                return Quote(text, passage.paper, passage.title, passage.year, page=passage.page)
+                quote = Quote(text, passage.paper, passage.title, passage.year, page=passage.page)
+                return stated.with_doi(tx, quote)
     return None

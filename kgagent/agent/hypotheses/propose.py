@@ -160,7 +160,8 @@ def _one(drafted: Sequence[Draft]) -> Draft:
         drafted,
         key=lambda d: (d.pattern.weight * d.likeness * d.strength / (1 + d.rank / 100), d.miner),
     )
-    also = sorted({d.miner for d in drafted} - {best.miner})
+    same = [d for d in drafted if d.source == best.source or not d.pattern.directed]
+    also = sorted({d.miner for d in same} - {best.miner})
     return replace(best, also=tuple(also))
 
 
@@ -231,7 +232,7 @@ def _written(tx: Transaction, row: Scored, material: Material, wish: Wish) -> Hy
 def _hops(tx: Transaction, draft: Draft, material: Material) -> Iterable[Hop]:
     if draft.told:
         a, b, c = map(material.called, draft.path)
-        helps, lacks = draft.told
+        helps, lacks = (stated.with_doi(tx, quote) for quote in draft.told)
         yield Hop(a, "is said to help", b, support=1, quote=helps)
         yield Hop(c, "is said to lack", b, forward=False, support=1, quote=lacks)
         return

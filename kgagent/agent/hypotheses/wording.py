@@ -28,7 +28,7 @@ _STATEMENTS = {
     "analogy": "{a} may {verb} {c}, as {first} does to {b}.",
     "transfer": "{a} may {verb} {c}, as {first} does.",
     "loop": "{a} may act back on {c} and close a loop over {inner}.",
-    "gap to method": "{a} may help {c}, whose {b} falls short.",
+    "gap to method": "{a} may help {c} in what it lacks: {b}.",
 }
 _DECIDED = {
     "combination": (

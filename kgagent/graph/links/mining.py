@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from kgagent.graph.links import gaps
 from kgagent.graph.links.gaps import Gap
 from kgagent.graph.links.linkgraph import Ints, LinkGraph
@@ -15,23 +18,34 @@ from kgagent.graph.links.odds import Odds
 from kgagent.graph.links.table import RelationTable
 from kgagent.graph.links.timely import communities
 
+Bools = npt.NDArray[np.bool_]
+
 
 @dataclass(frozen=True, eq=False)
 class Ground:
     """What miners look at: relations as they stood at a date, what their concepts mean.
 
-    `table` must hold nothing later than the date; so nothing later changes what is found.
+    `table` must hold nothing later than the date; so nothing later changes what is found. `argued`
+    are those of its relations that an argument can use, `effects` those by which one acts on the
+    other, turned so that they read from source to target; both with the same keys (None: all).
     """
 
     table: RelationTable
     vectors: Vectors
     horizon: int = 3
     seed: int = 0
+    argued: RelationTable | None = None
+    effects: RelationTable | None = None
 
     @cached_property
     def graph(self) -> LinkGraph:
         """The undirected simple graph of the relations."""
         return self.table.graph()
+
+    @cached_property
+    def argued_graph(self) -> LinkGraph:
+        """The graph of the relations that an argument can use."""
+        return self.graph if self.argued is None else self.argued.graph()
 
     @cached_property
     def odds(self) -> Odds:
@@ -42,6 +56,16 @@ class Ground:
     def membership(self) -> Ints:
         """The community of each vertex."""
         return communities(self.graph, seed=self.seed)
+
+
+def part(table: RelationTable, kept: Bools, turned: Bools | None = None) -> RelationTable:
+    """Some relations of a table with its keys as they are, those in `turned` with ends swapped."""
+    source, target = table.source[kept], table.target[kept]
+    if turned is not None:
+        swap = turned[kept]
+        source, target = np.where(swap, target, source), np.where(swap, source, target)
+    predicate, year = table.predicate[kept], table.year[kept]
+    return RelationTable(table.keys, table.predicates, source, target, predicate, year)
 
 
 class GapMiner(Protocol):
@@ -81,7 +105,7 @@ class OpenTriangles:
 
     def find(self, ground: Ground, limit: int) -> tuple[Gap, ...]:
         """See `gaps.open_triangles`."""
-        return gaps.open_triangles(ground.graph, limit=limit)
+        return gaps.open_triangles(ground.argued_graph, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +119,7 @@ class OpenTriads:
 
     def find(self, ground: Ground, limit: int) -> tuple[Gap, ...]:
         """See `gaps.open_triads`."""
-        return gaps.open_triads(ground.table, limit=limit)
+        return gaps.open_triads(ground.argued or ground.table, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +136,7 @@ class ConceptualBridges:
         """See `gaps.conceptual_bridges`."""
         tries = min(self.tries, 10 * ground.graph.count)
         return gaps.conceptual_bridges(
-            ground.graph, ground.vectors, limit=limit, tries=tries, seed=ground.seed
+            ground.argued_graph, ground.vectors, limit=limit, tries=tries, seed=ground.seed
         )
 
 
@@ -124,7 +148,7 @@ class Analogies:
 
     def find(self, ground: Ground, limit: int) -> tuple[Gap, ...]:
         """See `gaps.analogies`."""
-        return gaps.analogies(ground.table, ground.vectors, limit=limit)
+        return gaps.analogies(ground.effects or ground.table, ground.vectors, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +159,7 @@ class FeedbackLoops:
 
     def find(self, ground: Ground, limit: int) -> tuple[Gap, ...]:
         """See `gaps.feedback_loops`."""
-        return gaps.feedback_loops(ground.table, limit=limit)
+        return gaps.feedback_loops(ground.effects or ground.table, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
