@@ -16,7 +16,7 @@ from kgagent.interchange.replacing import replacing
 from kgagent.interchange.rows import write_csv
 
 WRITERS = (".md", ".json", ".csv", ".html")
-QUOTED = 120
+QUOTED = 150
 """Characters of a quote that are shown to people: a short citation."""
 COLUMNS = (
     "number", "state", "statement", "miner", "pattern", "source", "target", "score", "probability",
@@ -195,9 +195,13 @@ def chance(one: Hypothesis) -> str:
         return "not calibrated: the graph's past teaches none"
     when = f" after {one.as_of}" if one.as_of else ""
     return (
-        f"{one.probability:.2%} that a paper of the {one.horizon} years{when} relates the two "
+        f"{_percent(one.probability)} that a paper of {one.horizon} years{when} relates the two "
         f"(in the ranking, {one.hub_penalty:.1f} off its log-odds for being well connected)"
     )
+
+
+def _percent(chance: float) -> str:
+    return "under 0.01%" if chance < 0.0001 else f"{chance:.2%}"
 
 
 def corpus(one: Hypothesis) -> str:

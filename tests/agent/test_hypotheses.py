@@ -380,3 +380,11 @@ def test_what_a_quote_says_of_a_lack_is_not_taken_for_its_opposite(store):
     found = mined(store, miners=("composition",))
     assert found.hypotheses == ()
     assert found.passed_over == {"a quote speaks of the lack of something": 1}
+
+
+def test_a_quote_that_names_both_ends_itself_says_so(store):
+    told = "With chalks, stiffness improves foam."
+    read(store, Reader(), (2001, "chalk improves stiffness."), (2002, told))
+    found = one_of(mined(store, miners=("composition",)), "chalk", "foam")
+    assert found.novelty.corpus == TOGETHER
+    assert found.novelty.quote.text == told

@@ -9,7 +9,7 @@ from kgagent.agent.hypotheses.material import EMPTY, LONGEST_NAME, Material
 
 OF_THINGS = ("combination", "counteraction", "mechanism", "gap to method", "use for", "whole")
 """Patterns whose first concept must be a thing, not a property or process."""
-OF_A_PROPERTY = ("mechanism", "property of", "effect", "chain")
+OF_A_PROPERTY = ("mechanism", "property of", "effect", "chain", "loop")
 """Patterns over a property or process, as things do not change by degrees."""
 BOTH_THINGS = ("combination", "counteraction")
 

@@ -12,7 +12,7 @@ from kgagent.agent.hypotheses.chains import Compositions
 from kgagent.agent.hypotheses.choose import EACH, Scored, diverse, scored
 from kgagent.agent.hypotheses.drafts import Draft, drafts
 from kgagent.agent.hypotheses.fitness import unfit
-from kgagent.agent.hypotheses.material import Link, Material, Naming, best_piece
+from kgagent.agent.hypotheses.material import STEM, Link, Material, Naming, best_piece
 from kgagent.agent.hypotheses.methods import GapToMethod
 from kgagent.agent.hypotheses.novelty import in_corpus, is_related
 from kgagent.agent.hypotheses.wording import decided_by, statement
@@ -20,6 +20,7 @@ from kgagent.domain.composition import Pattern
 from kgagent.domain.cues import turned
 from kgagent.domain.hypothesis import (
     NARROWER,
+    NOT_STATED,
     STATED,
     TOGETHER,
     Fragility,
@@ -33,6 +34,7 @@ from kgagent.errors import UsageError
 from kgagent.graph.links.fragility import Cut
 from kgagent.graph.links.gaps import Gap
 from kgagent.graph.links.mining import MINERS, Found, GapMiner
+from kgagent.graph.links.words import words
 from kgagent.storage import stated
 from kgagent.storage.store import Store, Transaction
 
@@ -175,7 +177,7 @@ def _unknown(
     """The best rows; what one sentence names together counts half, as somebody thought of it."""
     kept = []
     for each in rows[: LOOKED_AT * limit]:
-        row, told = each, in_corpus(tx, material, *each.draft.pair)
+        row, told = each, _known(tx, each.draft, material)
         if told.corpus in (STATED, NARROWER):
             passed["papers relate the two, or narrower ones"] += 1
             continue
@@ -186,6 +188,20 @@ def _unknown(
             row = replace(row, score=row.score / 2, parts=(*row.parts, ("named together", 0.5)))
         kept.append(row)
     return sorted(kept, key=lambda row: (-row.score, row.draft.pair, row.draft.source))
+
+
+def _known(tx: Transaction, draft: Draft, material: Material) -> Novelty:
+    """What the corpus says of the pair; a quote behind one hop may itself name both ends, in words
+    that were read as another concept."""
+    found = in_corpus(tx, material, *draft.pair)
+    if found.corpus != NOT_STATED:
+        return found
+    pieces = [best_piece(link).id for link in draft.links]
+    for _, quote in sorted(stated.quotes(tx, pieces).items()):
+        said = {word[:STEM] for word in words(quote.text, most=None)}
+        if all(material.stems[end] <= said for end in draft.pair):
+            return Novelty(TOGETHER, quote)
+    return found
 
 
 def _speaks_of_lack(tx: Transaction, draft: Draft, material: Material) -> bool:
@@ -223,7 +239,7 @@ def _written(tx: Transaction, row: Scored, material: Material, wish: Wish) -> Hy
         horizon=wish.horizon,
         as_of=wish.until if wish.until is not None else max(with_year, default=None),
         hub_penalty=row.hub_penalty,
-        novelty=in_corpus(tx, material, *draft.pair),
+        novelty=_known(tx, draft, material),
         fragility=_fragility(tx, draft, material),
         also=draft.also,
     )

@@ -16,12 +16,12 @@ _STATEMENTS = {
     "chain": "{a} may {verb} {c} by way of {inner}.",
     "effect on the general": "{a} may {verb} {c} by way of {inner}.",
     "mechanism": "{a} may {verb} {c} through its {b}.",
-    "whole": "{a} may {verb} {c}, as its part {b} does.",
+    "whole": "{a} holding {b} may {verb} {c}.",
     "part": "{a} may {verb} {c}: {b}, of which it is a part, {does} it.",
     "inheritance": "{a} may {verb} {c}, being a kind of {b}.",
     "generalisation": "{a} in general may {verb} {c}, as {b}, a kind of it, does.",
     "specialisation": "{a} may {verb} {c}, a kind of {b}.",
-    "use for": "{a} may be useful for {c}, as its part {b} is.",
+    "use for": "{a} holding {b} may be useful for {c}.",
     "property of": "{a} may {verb} the {prop} of {c}.",
     "combination": "{a} and {c} together may {verb} {b} more than either does alone.",
     "counteraction": "{a} may make up for what {c} does to {b}.",
@@ -46,6 +46,10 @@ _DECIDED = {
     "gap to method": (
         "The {b} of {c} is better with {a} than without.",
         "The {b} of {c} is no better with {a} than without.",
+    ),
+    "whole": (
+        "{c} {moves} with {a} that holds {b}, against {a} without it.",
+        "{c} is the same with {a} that holds {b} and {a} without it{or_}.",
     ),
     "use for": (
         "{a} does what {c} asks for at least as well as what is used for it today.",
