@@ -25,6 +25,7 @@ from kgagent.llm.wire.own import dump
 from kgagent.papers.split import split
 from kgagent.storage import hypotheses as ledger
 from kgagent.storage import knowledge, papers
+from kgagent.views import hypotheses as views
 
 TABLE = kinds.load()
 
@@ -218,6 +219,20 @@ def test_a_hypothesis_of_an_earlier_date_is_checked_against_papers_read_before(g
     number = register(grown, found)[at]
     checking.check(grown, TABLE)
     assert state(grown, number) == "supported"
+
+
+def test_calibration_waits_until_the_years_are_over(grown, model):
+    register(grown, mined(grown, until=2005, horizon=3))
+    with grown.read() as tx:
+        dated = [r for r in ledger.registered(tx) if r.hypothesis.probability is not None]
+    assert dated
+    waiting = views.calibration(grown)
+    assert (waiting.closed, waiting.waiting) == (0, len(dated))
+    read(grown, model, (2006, "alum improves adhesion."), (2008, "wax improves lustre."))
+    checking.check(grown, TABLE)
+    over = views.calibration(grown)
+    assert (over.closed, over.waiting) == (len(dated), 0)
+    assert over.joined == len([r for r in dated if r.hypothesis.keys[:2] == ("alum", "adhesion")])
 
 
 def test_a_miner_that_is_none_is_refused_by_name(grown):
