@@ -181,8 +181,8 @@ def schema(shape: str = "own") -> dict[str, object]:
     """The JSON schema of a reply format, strict: nothing is left out and nothing added.
 
     `own` is what prompts for extraction ask for (kgagent.llm.wire.own parses it); "critique",
-    "same", "hypothesis" and "judge" belong to the prompts of that name. Raises UsageError for a
-    format without one.
+    "same", "hypothesis" and "judge" belong to the prompts of that name, "proposal" to propose and
+    revise, "expansion" to expand. Raises UsageError for a format without one.
     """
     return deepcopy(_schema(shape))
 
@@ -204,6 +204,10 @@ def _schema(shape: str) -> _Schema:
         case "hypothesis":
             told = "source predicate target statement mechanism prediction test refuted_if".split()
             return _object(**dict.fromkeys(told, _TEXT), passages=_list(_WHOLE))
+        case "proposal":
+            return _object(**dict.fromkeys(PROPOSAL, _TEXT), passages=_list(_WHOLE))
+        case "expansion":
+            return _object(text=_TEXT, needed=_list(_TEXT), passages=_list(_WHOLE))
         case _:
             raise UsageError(f"The reply format '{shape}' has no JSON schema.")
 
@@ -225,6 +229,16 @@ def _one_of(*words: str) -> _Schema:
     return {"type": "string", "enum": list(words)}
 
 
+PROPOSAL = (
+    "hypothesis",
+    "outcome",
+    "mechanisms",
+    "design_principles",
+    "unexpected_properties",
+    "comparison",
+    "novelty",
+)
+"""The parts of a proposal, after SciAgents (arXiv 2409.05556)."""
 _TEXT: _Schema = {"type": "string"}
 _WHOLE: _Schema = {"type": "integer"}
 _SWITCH: _Schema = {"type": "boolean"}

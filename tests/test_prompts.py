@@ -19,7 +19,7 @@ from kgagent.shipped import shipped
 FILES = sorted(shipped("prompts").glob("*.v*.md"))
 TASKS = set(
     "extract refine ask reason rewrite integrate critique hypothesis same answer judge "
-    "insight synergy discovery analogy garden".split()
+    "insight synergy discovery analogy garden propose expand revise".split()
 )
 FIRST = "---\nname: greet\nversion: 1\ntask: greet\nshape: text\nvariables: who\n---\n"
 TEXT = FIRST + "# system\nBe kind.\n\n# user\nGreet {{who}}.\n"

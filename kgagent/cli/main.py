@@ -23,6 +23,7 @@ from kgagent.cli import (
     grow,
     growth,
     history,
+    hypotheses,
     identity,
     look,
     measure,
@@ -79,6 +80,7 @@ for _name, _command in _COMMANDS.items():
 app.add_typer(steer.steer, name="steer")
 app.add_typer(reason.reason, name="reason")
 app.add_typer(bench.bench, name="bench")
+app.add_typer(hypotheses.hypotheses, name="hypotheses")
 
 
 def _version(asked: bool) -> None:

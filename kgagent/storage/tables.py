@@ -364,3 +364,43 @@ vectors = Table(
     Column("dimension", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
+
+hypotheses = Table(
+    "hypotheses",
+    metadata,
+    _id(),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("statement", Text, nullable=False),
+    Column("miner", String(32), nullable=False),
+    _to("concepts", name="source_id"),
+    _to("concepts", name="target_id"),
+    Column("sign", Integer, nullable=False),
+    Column("directed", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("probability", Float),
+    Column("horizon", Integer, nullable=False),
+    Column("as_of", Integer),
+    Column("seed", BigInteger, nullable=False),
+    Column("code_version", String(64), nullable=False),
+    Column("record", Text, nullable=False),
+    _to("steps"),
+    Column("registered_at", Float, nullable=False),
+)
+"""Hypotheses as they were registered: never changed. `record` is all of it as JSON; `as_of` the
+year up to which papers counted; the step is the newest one merged by then."""
+
+hypothesis_events = Table(
+    "hypothesis_events",
+    metadata,
+    _id(),
+    Column("hypothesis_id", Integer, ForeignKey("hypotheses.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("evidence_id", Integer, ForeignKey("evidence.id")),
+    Column("text", Text, nullable=False),
+    _to("steps", null=True),
+    Column("noted_at", Float, nullable=False),
+    UniqueConstraint("hypothesis_id", "evidence_id"),
+)
+"""What moved a hypothesis: a paper's evidence, a person's word, a model's proposal. The step is the
+one whose merge brought it, or the newest when a person spoke. Its state is derived from these."""

@@ -25,13 +25,13 @@ MOST_AROUND = 64
 """Words around a concept that are kept, the strongest: a hub has thousands."""
 
 
-def words(name: str) -> list[str]:
-    """The words of a name, lower-case, without a final plural s.
+def words(name: str, *, most: int | None = LONGEST) -> list[str]:
+    """The first words of a name (None: all of a text), lower-case, without a final plural s.
 
     >>> words("Neural-network Models")
     ['neural', 'network', 'model']
     """
-    found = _WORD.findall(name.lower())[:LONGEST]
+    found = _WORD.findall(name.lower())[:most]
     return [w[:-1] if len(w) > 3 and w[-1] == "s" and w[-2] not in "sui" else w for w in found]
 
 
