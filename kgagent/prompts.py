@@ -187,7 +187,7 @@ def schema(shape: str = "own") -> dict[str, object]:
     return deepcopy(_schema(shape))
 
 
-def _schema(shape: str) -> _Schema:
+def _schema(shape: str) -> _Schema:  # noqa: PLR0911 (one shape a line)
     match shape:
         case "own":
             return _object(relations=_list(_RELATION), aliases=_list(_ALIAS))

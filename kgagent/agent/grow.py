@@ -13,11 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from kgagent import __version__
+from kgagent import __version__, kinds
 from kgagent.agent import identify, phrase
 from kgagent.agent.ask import plan_epoch
 from kgagent.agent.confident import confident
 from kgagent.agent.extract import TRIES, extraction_of, request_for, why_unusable
+from kgagent.agent.hypotheses.check import note
 from kgagent.agent.identify import Identity
 from kgagent.agent.memory import Memory, recall
 from kgagent.agent.merge import Merged, merge
@@ -25,9 +26,10 @@ from kgagent.agent.read import embed_passages
 from kgagent.agent.refine import refined
 from kgagent.agent.talk import ask
 from kgagent.domain.growth import BY_MODEL, PlannedStep, RunSettings, Step
+from kgagent.domain.predicates import PredicateTable
 from kgagent.domain.reply import Request
 from kgagent.domain.saturation import is_saturated
-from kgagent.domain.steering import WAITING, Order, Script
+from kgagent.domain.steering import NEXT_EPOCH, Order, Script
 from kgagent.embedding.protocol import Embedder
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.llm.protocol import LanguageModel
@@ -70,10 +72,12 @@ def _say_nothing(_order: Order | None) -> None:
 @dataclass(frozen=True, slots=True)
 class Watch:
     """Who watches a run: `go_on` is asked while it is paused whether to wait on (False: it stops);
-    `told` hears each order that takes effect, and None when the run is paused."""
+    `told` hears each order that takes effect, and None when the run is paused. `table` says what
+    predicates mean where a step may support or contradict a hypothesis."""
 
     go_on: Callable[[], bool] = _go_on
     told: Callable[[Order | None], None] = _say_nothing
+    table: PredicateTable = field(default_factory=kinds.load)
 
 
 _Answer = tuple[StepRow, ReplyRow, list[StoredPassage]]
@@ -205,8 +209,9 @@ class _Loop:
             return []
         with self.store.write() as tx:
             orders = steering.take_in(tx, self.run.id, merged)
-            if any(order.kind not in WAITING for order in orders):
+            if any(order.kind not in NEXT_EPOCH for order in orders):
                 ledger.withdraw(tx, self.run.id)
+            if orders:
                 self.memory.look_again(tx, self.run.id, merged=merged)
             waiting = ledger.waiting(tx, self.run.id) or self._plan(tx, merged)
         for order in orders:
@@ -325,6 +330,7 @@ class _Loop:
                 said = extraction_of(reply, [passage.text for passage in shown])
                 believed, left_out = confident(said, self.settings.min_confidence)
                 merged = merge(tx, row.id, believed, shown, self.identity)
+                note(tx, row.id, self.watch.table)
             before = self.memory.running.present
             self.memory.grow(merged)
             self.memory.credit(row.plan.question.strategy, *history.brought_by(tx, row.id))

@@ -32,14 +32,6 @@ class Brought:
     tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OpenHypothesis:
-    """A hypothesis that nobody has decided: its words, and the concepts (keys) it is about."""
-
-    statement: str
-    concepts: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Memory:
     """`titles` maps passages to the title of their paper, in reading order; `unread` those nobody
@@ -48,8 +40,8 @@ class Memory:
     shown that are shown as others. `paper_of` numbers the paper of each passage, of which `touched`
     are read in part; `meanings` are the vectors of concepts, `subjects` what questions were about;
     `brought` is by strategy, in this run. `steered` is what people said to it, and `wanted` the
-    questions they still want asked; `hypotheses` are the open ones; `idle` counts the newest steps
-    that brought no new relation, up to `IDLE`."""
+    questions they still want asked; `idle` counts the newest steps that brought no new relation, up
+    to `IDLE`."""
 
     running: RunningGraph
     retriever: Retriever
@@ -67,7 +59,6 @@ class Memory:
     given: list[str] = field(default_factory=list)
     steered: InForce = field(default_factory=InForce)
     wanted: list[str] = field(default_factory=list)
-    hypotheses: list[OpenHypothesis] = field(default_factory=list)
     idle: int = 0
 
     def plan(self, steps: list[PlannedStep]) -> None:

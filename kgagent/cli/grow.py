@@ -306,7 +306,7 @@ def _grow(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
     """Turns the loop until it ends or is stopped; gives how many steps are dead."""
     from contextlib import closing
 
-    from kgagent import wiring
+    from kgagent import kinds, wiring
     from kgagent.agent.grow import Limits, Watch
     from kgagent.agent.grow import grow as turns
 
@@ -330,7 +330,9 @@ def _grow(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
             limits,
             connected.embedder,
             connected.script,
-            watch=Watch(lambda: not stop.asked, progress.steered),
+            watch=Watch(
+                lambda: not stop.asked, progress.steered, kinds.load(job.settings.predicates)
+            ),
         )
     ) as loop:
         for step in loop:

@@ -66,12 +66,12 @@ def propose(
 
       kgagent hypotheses propose --until 2015 --miner "open triad"
     """
-    from kgagent import __version__, kinds, wiring
+    from kgagent import kinds, wiring
+    from kgagent.agent.hypotheses.keep import register
     from kgagent.agent.hypotheses.propose import Wish
     from kgagent.agent.hypotheses.propose import propose as mine
     from kgagent.interchange.hypotheses import Entry
     from kgagent.retrieval.literature import Literature
-    from kgagent.storage import hypotheses as ledger
 
     asked = resolved(db=db)
     wish = Wish(limit, until, horizon, seed, tuple(miner or ()))
@@ -86,12 +86,7 @@ def propose(
         )
         numbers: list[int | None] = [None] * len(found.hypotheses)
         if not dry_run and found.hypotheses:
-            with store.write() as tx:
-                numbers = list(
-                    ledger.register(
-                        tx, found.hypotheses, step=found.step, seed=seed, code_version=__version__
-                    )
-                )
+            numbers = list(register(store, found.hypotheses, step=found.step, seed=seed))
     entries = [Entry(one, number) for one, number in zip(found.hypotheses, numbers, strict=True)]
     told = {
         "hypotheses": [asdict(entry) for entry in entries],
@@ -212,13 +207,10 @@ def note(
 
 
 def _said(number: int, kind: str, text: str, db: str | None, *, as_json: bool) -> None:
-    from kgagent.domain.identity import PERSON
-    from kgagent.storage import hypotheses as ledger
+    from kgagent.agent.hypotheses.keep import decide
 
-    with opened(db) as store, store.write() as tx:
-        ledger.one(tx, number)
-        ledger.add_event(tx, number, kind, author=PERSON, text=text)
-        found = ledger.one(tx, number)
+    with opened(db) as store:
+        found = decide(store, number, kind, text)
     told = {"number": number, "state": found.state}
     show(as_json, told, lambda: out(f"Hypothesis {number} is {found.state}."))
 

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from kgagent.cli.output import event, plain, say
-from kgagent.domain.steering import WAITING
+from kgagent.domain.steering import NEXT_EPOCH
 
 if TYPE_CHECKING:
     from kgagent.agent.read import Read
@@ -141,7 +141,7 @@ class Progress:
             event("steered", order=kind, value=value)
         elif order is None:
             self._line("paused; go on with: kgagent steer resume    stop with: Ctrl-C")
-        elif order.kind not in WAITING:
+        elif order.kind not in NEXT_EPOCH:
             self._line(plain(f"steered  {order.kind} {order.value}"))
 
     def _line(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -9,14 +10,24 @@ from typing import Final
 PAUSE, RESUME = "pause", "resume"
 PIN, UNPIN, BAN, UNBAN = "pin", "unpin", "ban", "unban"
 ASK, STRATEGY = "ask", "strategy"
+SUPPOSE, SETTLE = "suppose", "settle"
+"""A hypothesis was registered, or decided: what the ledger of hypotheses says to runs."""
+
 KINDS: Final = (PAUSE, RESUME, PIN, UNPIN, BAN, UNBAN, ASK, STRATEGY)
 
 OF_CONCEPTS: Final = frozenset((PIN, UNPIN, BAN, UNBAN))
-"""What is said about a concept; it holds for later runs too."""
+"""What is said about a concept."""
+
+LASTING: Final = OF_CONCEPTS | {SUPPOSE, SETTLE}
+"""What holds for later runs too."""
 
 
 WAITING: Final = frozenset((PAUSE, RESUME))
 """What changes when a run asks, and not what."""
+
+
+NEXT_EPOCH: Final = WAITING | {SUPPOSE, SETTLE}
+"""What leaves alone what is planned already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,25 @@ class Order:
 
     kind: str
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHypothesis:
+    """A hypothesis that nobody has decided: its words, and the concepts (keys) it is about."""
+
+    statement: str
+    concepts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """As an order carries it."""
+        return json.dumps([self.statement, *self.concepts], ensure_ascii=False)
+
+    @classmethod
+    def of(cls, text: str) -> OpenHypothesis:
+        """What an order carries."""
+        statement, *concepts = json.loads(text)
+        return cls(statement, tuple(concepts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +69,14 @@ class Script:
 @dataclass(frozen=True, slots=True)
 class InForce:
     """What holds: `pinned` concepts (keys) are asked about again and again, `banned` ones never;
-    `asked` are questions in the order they were said; `strategy` is "" where nobody changed it."""
+    `asked` are questions in the order they were said; `strategy` is "" where nobody changed it;
+    `hypotheses` are those that are open."""
 
     pinned: tuple[str, ...] = ()
     banned: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     strategy: str = ""
+    hypotheses: tuple[OpenHypothesis, ...] = ()
 
 
 def in_force(orders: Iterable[Order]) -> InForce:
@@ -58,6 +90,7 @@ def in_force(orders: Iterable[Order]) -> InForce:
     banned: set[str] = set()
     asked: list[str] = []
     strategy = ""
+    supposed: dict[str, None] = {}
     for order in orders:
         match order.kind:
             case "pin":
@@ -74,4 +107,9 @@ def in_force(orders: Iterable[Order]) -> InForce:
                 asked.append(order.value)
             case "strategy":
                 strategy = order.value
-    return InForce(tuple(pinned), frozenset(banned), tuple(asked), strategy)
+            case "suppose":
+                supposed[order.value] = None
+            case "settle":
+                supposed.pop(order.value, None)
+    open_ones = tuple(map(OpenHypothesis.of, supposed))
+    return InForce(tuple(pinned), frozenset(banned), tuple(asked), strategy, open_ones)

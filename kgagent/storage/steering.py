@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from kgagent.domain.growth import WANTED
-from kgagent.domain.steering import OF_CONCEPTS, PAUSE, WAITING, Order
+from kgagent.domain.steering import LASTING, PAUSE, WAITING, Order
 from kgagent.storage.tables import questions, runs, steering, steps
 
 
@@ -67,12 +67,12 @@ def take_in(connection: Connection, run: int, ordinal: int) -> list[Order]:
 
 def taken_in(connection: Connection, run: int, ordinal: int) -> list[Order]:
     """What holds for a run after this ordinal, in the order it was said: of earlier runs only what
-    is about concepts."""
+    holds for good."""
     query = (
         select(steering.c.kind, steering.c.value)
         .where(
             or_(
-                and_(steering.c.run_id < run, steering.c.kind.in_(sorted(OF_CONCEPTS))),
+                and_(steering.c.run_id < run, steering.c.kind.in_(sorted(LASTING))),
                 and_(steering.c.run_id == run, steering.c.ordinal <= ordinal),
             )
         )

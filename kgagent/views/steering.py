@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from kgagent.domain.steering import OF_CONCEPTS, in_force
+from kgagent.domain.steering import (
+    LASTING,
+    OF_CONCEPTS,
+    SETTLE,
+    SUPPOSE,
+    OpenHypothesis,
+    Order,
+    in_force,
+)
 from kgagent.storage import knowledge, ledger, steering
 from kgagent.storage.store import Store
 
@@ -32,15 +41,13 @@ def steered(store: Store) -> SteeringView:
         newest = run.id if run else None
         names = knowledge.names(tx) if any(one.order.kind in OF_CONCEPTS for one in said) else {}
         paused = steering.is_paused(tx)
-    mine = [one for one in said if one.run in {None, newest} or one.order.kind in OF_CONCEPTS]
+    mine = [one for one in said if one.run in {None, newest} or one.order.kind in LASTING]
     holds = in_force(one.order for one in mine)
     orders = [
         {
             "said": datetime.fromtimestamp(one.given_at, UTC).isoformat(timespec="seconds"),
             "order": one.order.kind,
-            "value": names.get(one.order.value, one.order.value)
-            if one.order.kind in OF_CONCEPTS
-            else one.order.value,
+            "value": _shown(one.order, names),
             "run": one.run,
             "after_step": one.ordinal,
         }
@@ -53,3 +60,12 @@ def steered(store: Store) -> SteeringView:
         strategy=holds.strategy or settings.strategy,
         orders=tuple(orders),
     )
+
+
+def _shown(order: Order, names: Mapping[str, str]) -> str:
+    """What an order is about, as people read it."""
+    if order.kind in OF_CONCEPTS:
+        return names.get(order.value, order.value)
+    if order.kind in {SUPPOSE, SETTLE}:
+        return OpenHypothesis.of(order.value).statement
+    return order.value

@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 
 from kgagent.agent.grow import Limits, Watch, grow
+from kgagent.agent.hypotheses.keep import decide, register
 from kgagent.agent.read import add_papers
 from kgagent.agent.steer import say
 from kgagent.domain.growth import RunSettings, Step
-from kgagent.domain.steering import Script
+from kgagent.domain.hypothesis import Hypothesis
+from kgagent.domain.steering import Script, in_force
 from kgagent.errors import NotFound, UsageError
-from kgagent.storage import steering
+from kgagent.storage import hypotheses, ledger, steering
 from kgagent.storage.store import Store
+from kgagent.views.at import graph_at
 from kgagent.views.steering import steered
 
 SETTINGS = RunSettings(epoch=4)
@@ -242,3 +245,51 @@ def test_a_killed_paused_run_stays_paused_until_it_is_resumed(tmp_path, papers):
     _, told = going.communicate(timeout=120)
     asked = [line for line in told.splitlines() if line.startswith("step ")]
     assert asked[0].startswith("step 4  Why is nacre tough?")
+
+
+def supposed(one: str, other: str) -> Hypothesis:
+    statement = f"{one} may be related to {other}"
+    return Hypothesis(statement, "open triad", (one, other), (one, other))
+
+
+def newest_step(store: Store) -> int:
+    with store.read() as tx:
+        return ledger.merged_steps(tx)[-1]
+
+
+def test_open_hypotheses_are_asked_about_until_they_are_decided(store, model, papers):
+    fill(store, papers(20))
+    settings = RunSettings(epoch=2, strategy="hypothesis-check")
+    first = list(grow(store, model, settings, Limits(steps=4)))
+    assert {step.question.strategy for step in first} == {"reading"}
+    one, _, other = graph_at(store).relations[0]
+    given = supposed(one, other)
+    (number,) = register(store, [given], step=newest_step(store), seed=0)
+    rest = list(grow(store, model, settings, Limits(steps=8)))
+    checks = [each.question for each in rest if each.question.strategy == "hypothesis-check"]
+    assert [check.text for check in checks] == [f"What speaks for or against “{given.statement}”?"]
+    assert checks[0].concepts == (one, other)
+    decide(store, number, "rejected")
+    list(grow(store, model, settings, Limits(steps=10)))
+    with store.read() as tx:
+        assert in_force(steering.taken_in(tx, 1, 10)).hypotheses == ()
+
+
+def test_a_step_moves_the_hypotheses_it_bears_on(tmp_path, pattern_model, papers):
+    stores = [Store.open(str(tmp_path / name), create=True) for name in ("whole.db", "part.db")]
+    for each in stores:
+        fill(each, papers(12))
+    grown(stores[0], pattern_model())
+    grown(stores[1], pattern_model(), limits=Limits(steps=4))
+    early = graph_at(stores[1]).relations
+    known = {end for s, _, t in early for end in (s, t)}
+    said = {frozenset((s, t)) for s, _, t in early}
+    later = ((s, t) for s, _, t in graph_at(stores[0]).relations if s != t)
+    pair = next(p for p in later if frozenset(p) not in said and set(p) <= known)
+    (number,) = register(stores[1], [supposed(*pair)], step=newest_step(stores[1]), seed=0)
+    grown(stores[1], pattern_model())
+    with stores[1].read() as tx:
+        found = hypotheses.one(tx, number)
+    assert found.events
+    assert found.events[0]["quote"]
+    assert stores[0].fingerprint() == stores[1].fingerprint()

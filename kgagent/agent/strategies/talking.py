@@ -52,7 +52,7 @@ class HypothesisCheck:
         memory = sight.memory
         times = memory.times_asked()
         open_ones = sorted(
-            memory.hypotheses,
+            memory.steered.hypotheses,
             key=lambda one: min((times.get(key, 0) for key in one.concepts), default=0),
         )
         for one in open_ones[:TRIES]:
