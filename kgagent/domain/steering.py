@@ -40,7 +40,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OpenHypothesis:
-    """A hypothesis that nobody has decided: its words, and the concepts (keys) it is about."""
+    """A hypothesis that nobody has rejected: its words, and the concepts (keys) it is about."""
 
     statement: str
     concepts: tuple[str, ...]

@@ -32,14 +32,15 @@ def register(store: Store, found: Sequence[Hypothesis], *, step: int, seed: int)
 def decide(store: Store, number: int, kind: str, text: str = "") -> Registered:
     """Adds what a person says of a hypothesis: "accepted", "rejected" or "noted", with a reason.
 
-    Raises NotFound for a number that no hypothesis has. One that was accepted or rejected is not
-    asked about any more.
+    Raises NotFound for a number that no hypothesis has. One that was rejected is not asked about
+    any more, unless it is accepted later.
     """
     with store.write() as tx:
         found = hypotheses.one(tx, number)
         hypotheses.add_event(tx, number, kind, author=PERSON, text=text)
-        if kind in (ACCEPTED, REJECTED):
-            steering.say(tx, Order(SETTLE, _open(found.hypothesis).text))
+        order = {ACCEPTED: SUPPOSE, REJECTED: SETTLE}.get(kind)
+        if order:
+            steering.say(tx, Order(order, _open(found.hypothesis).text))
         return hypotheses.one(tx, number)
 
 

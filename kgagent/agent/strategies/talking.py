@@ -42,7 +42,7 @@ class Converse:
 class HypothesisCheck:
     """What speaks for or against an open hypothesis, those that were asked about least first.
 
-    Our own; the hypotheses are those of the ledger that nobody has accepted or rejected.
+    Our own; the hypotheses are the registered ones that nobody has rejected.
     """
 
     name = "hypothesis-check"
