@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import altair as alt
 import pandas as pd  # type: ignore[import-untyped]
@@ -62,3 +62,41 @@ def years(papers: Mapping[int, int]) -> None:
     )
     most = max(papers, key=lambda year: papers[year])
     st.altair_chart(chart, width="stretch", alt=f"Papers per year, most of them in {most}")
+
+
+def matrix(
+    rows: Sequence[Row], names: Sequence[str], *, key: str, on_select: Callable[[], None]
+) -> None:
+    """A square of cells, darker where more relations join a row's community to a column's.
+
+    The rows have `one`, `other`, `relations`, and the keys `a` and `b`, which a chosen cell gives.
+    """
+    chosen = alt.selection_point(name="cell", fields=["a", "b"], on="click", empty=False)
+    most = max(row["relations"] for row in rows)
+    square = alt.Chart(pd.DataFrame(rows)).encode(
+        x=alt.X(
+            "other:N",
+            sort=list(names),
+            title=None,
+            axis=alt.Axis(labelAngle=-60, labelLimit=120, orient="bottom"),
+        ),
+        y=alt.Y("one:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=130)),
+        tooltip=["one:N", "other:N", alt.Tooltip("relations:Q", format=",d")],
+    )
+    cells = square.mark_rect(cornerRadius=2, cursor="pointer").encode(
+        color=alt.Color(
+            "relations:Q",
+            scale=alt.Scale(type="sqrt", scheme="tealblues", domain=[0, most]),
+            legend=alt.Legend(orient="bottom", title=None, gradientLength=160, tickCount=3),
+        ),
+        stroke=alt.condition(chosen, alt.value("#c2642d"), alt.value("transparent")),
+        strokeWidth=alt.value(2.5),
+    )
+    st.altair_chart(
+        cells.add_params(chosen).properties(height=430),
+        key=key,
+        on_select=on_select,
+        selection_mode="cell",
+        width="stretch",
+        alt="Relations between each two of the largest communities; the table has the numbers",
+    )

@@ -9,8 +9,9 @@ import streamlit as st
 from kgagent.views import ConceptView
 from parts import charts
 from parts.data import Row
+from parts.quotes import quote
 from parts.tables import concept_link
-from parts.words import NAME, QUOTE, count, doi_address, plain, tidy
+from parts.words import count, doi_address, plain
 
 KIND_HELP = "In grey: the kind of the predicate; reversed when it reads from target to source."
 FIRST = 12
@@ -110,33 +111,8 @@ def _relation(relation: Row, *, outgoing: bool) -> None:
             st.caption(count(relation["support"], "paper"), width="content")
         evidence = relation["evidence"]
         for piece in evidence[:1]:
-            _evidence(piece)
+            quote(piece)
         if len(evidence) > 1:
             with st.expander(count(len(evidence) - 1, "more quote")):
                 for piece in evidence[1:]:
-                    _evidence(piece)
-
-
-def _evidence(piece: Row) -> None:
-    """One quote, as plain text, with where it stands and how far to trust it."""
-    if piece["quote"]:
-        st.text(f"“{tidy(piece['quote'], QUOTE)}”")
-    else:
-        st.caption("No quote.")
-    where = [plain(piece["title"], NAME)] if piece["title"] else ["no paper"]
-    where += [str(piece["year"])] if piece["year"] is not None else []
-    where += [f"page {piece['page']}"] if piece["page"] is not None else []
-    st.caption(" · ".join(where) + _marks(piece))
-
-
-def _marks(piece: Row) -> str:
-    marks = []
-    if piece["negated"]:
-        marks.append(":red-badge[negated]")
-    if piece["hedged"]:
-        marks.append(":orange-badge[hedged]")
-    if piece["reasoned"]:
-        marks.append(":violet-badge[reasoned by the model]")
-    elif not piece["grounded"]:
-        marks.append(":violet-badge[inferred]")
-    return "".join(f" {mark}" for mark in marks)
+                    quote(piece)

@@ -11,7 +11,9 @@ import pytest
 from kgagent.storage.store import Store
 from kgagent.storage.tables import runs
 
-PAGES = ("overview", "growth", "concept", "papers")
+PAGES = (
+    *("overview", "growth", "concept", "paths", "communities", "papers", "runs", "review"),
+)
 Opened = Callable[..., Any]
 
 
