@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
-from parts import data
+from parts import address, data
 from parts.notices import guarded, nothing_yet
 from parts.quotes import quote
 from parts.tables import CONCEPT_PAGE, link
@@ -86,11 +86,13 @@ def _choose(key: str) -> None:
 def _how() -> Way:
     """The way that is chosen, with what belongs to it."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        address.arrive("how", WAYS)
         how = st.selectbox(
             "How to choose",
             list(WAYS),
             key="how",
-            bind="query-params",
+            on_change=address.keep,
+            args=("how",),
             format_func=lambda way: WAYS.get(way, way),
             width=340,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
-from parts import acts, data
+from parts import acts, address, data
 from parts.notices import nothing_yet
 from parts.permits import may_write
 from parts.quotes import quote
@@ -24,13 +24,15 @@ def draw(now: data.Moment) -> None:
         nothing_yet(totals["papers"])
         return
     st.header("Review")
+    address.arrive("what", LABELS)
+    st.session_state.setdefault("what", PAIRS)
     what = st.segmented_control(
         "What to review",
-        [PAIRS, RELATIONS],
-        default=PAIRS,
+        list(LABELS),
         required=True,
         key="what",
-        bind="query-params",
+        on_change=address.keep,
+        args=("what",),
         format_func=lambda each: LABELS[each],
         label_visibility="collapsed",
     )

@@ -168,6 +168,7 @@ def _asked(now: data.Moment) -> None:
         return
     st.caption("Newest first. Choose a row to read the step.")
     most = max([1, *(row["relations"] for row in rows)])
+    noted = any(row["reason"] for row in rows)
     st.dataframe(
         [
             {
@@ -177,8 +178,8 @@ def _asked(now: data.Moment) -> None:
                 "relations": row["relations"],
                 "quotes": row["quotes"],
                 "checked": row["grounded"],
-                "note": tidy(row["reason"], QUOTE) or None,
             }
+            | ({"note": tidy(row["reason"], QUOTE)} if noted else {})
             for row in rows
         ],
         key="asked_rows",
@@ -262,7 +263,7 @@ def _all_runs(now: data.Moment) -> None:
             "Tokens": row["tokens"],
             "Cost": row["cost"],
             "Begun (UTC)": f"{datetime.fromtimestamp(row['started_at'], UTC):%Y-%m-%d %H:%M}",
-            "Why it stopped": tidy(row["reason"], QUOTE) or None,
+            "Why it stopped": tidy(row["reason"], QUOTE),
         }
         for row in rows
     ]

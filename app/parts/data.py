@@ -53,6 +53,12 @@ class Moment:
         """The same for every moment of the same graph."""
         return replace(self, state="", read=(0, 0))
 
+    @property
+    def rough(self) -> Moment:
+        """The same, but while a run is at work for ten steps at a time."""
+        step = self.step // 10 * 10 if self.live else self.step
+        return replace(self.graph, step=step)
+
 
 def place() -> str:
     """The database to show: KGAGENT_DB, a path or a URL."""
@@ -240,7 +246,7 @@ def steering() -> SteeringView:
     return steered(opened())
 
 
-@st.cache_resource(max_entries=4, show_spinner="Finding the communities …")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def communities(graph: Moment) -> Communities:
     """The communities of a graph (`now.graph`)."""
     return grouping.communities(_store(graph.place, graph.file))
