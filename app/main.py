@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 from parts.notices import guarded
+from parts.permits import admitted
 
 st.set_page_config(page_title="kgagent", page_icon="🕸️", layout="wide")
 
@@ -29,14 +30,39 @@ page = st.navigation(
             help="One concept: its spellings, papers and relations, and the quotes behind them.",
         ),
         st.Page(
+            "app_pages/paths.py",
+            title="Paths",
+            icon=":material/route:",
+            help="How two concepts are joined, hop by hop, with the quotes that say so.",
+        ),
+        st.Page(
+            "app_pages/communities.py",
+            title="Communities",
+            icon=":material/workspaces:",
+            help="The communities of the graph by name, and what joins two of them.",
+        ),
+        st.Page(
             "app_pages/papers.py",
             title="Papers",
             icon=":material/description:",
-            help="What was read, and what was refused and why.",
+            help="What was read, what each paper brought, what was refused and why; add papers.",
+        ),
+        st.Page(
+            "app_pages/runs.py",
+            title="Runs",
+            icon=":material/play_circle:",
+            help="Runs and what they cost, the questions asked, and steering.",
+        ),
+        st.Page(
+            "app_pages/review.py",
+            title="Review",
+            icon=":material/rule:",
+            help="Concepts that may be one, and a sample of relations to check: y, n, s, u.",
         ),
     ],
     position="top",
 )
 
 with guarded():
-    page.run()
+    if admitted():
+        page.run()

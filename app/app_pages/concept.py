@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
-from parts import data
+from parts import acts, data
 from parts.concept import shown
 from parts.notices import guarded, nothing_yet
 from parts.tables import concept_link
@@ -23,6 +23,7 @@ def _typed() -> None:
 
 def draw(now: data.Moment) -> None:
     """The whole page."""
+    acts.tell()
     if not data.overview(now).totals["concepts"]:
         nothing_yet(data.overview(now).totals["papers"])
         return
@@ -46,7 +47,7 @@ def draw(now: data.Moment) -> None:
         st.query_params[PARAMETER] = key
     _choices(matches, key, "Matches" if found else "Best connected")
     with guarded():
-        shown(data.concept(now, key))
+        shown(data.concept(now, key), data.by_year(now, key))
 
 
 def _choices(matches: list[data.Row], key: str, label: str) -> None:

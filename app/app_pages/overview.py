@@ -7,12 +7,14 @@ from parts import data
 from parts.live import live
 from parts.notices import nothing_yet
 from parts.runs import last_run, next_steps
-from parts.tables import ranking
+from parts.tables import link, ranking
 from parts.words import count, listed, plain
 
 from kgagent.views import Overview
 
 TOP = 10
+COMMUNITIES = 8
+IN_COMMUNITY = 56
 LAST = 200
 """Steps in the small curves."""
 
@@ -44,11 +46,33 @@ def draw(now: data.Moment) -> None:
                 for row in data.bridges(now)[:TOP]
             ],
         )
+    _communities(now)
     left, right = st.columns(2)
     with left:
-        last_run(state)
+        last_run(state, data.run_brought(now))
     with right:
-        next_steps(state)
+        next_steps(state, data.waiting(now))
+
+
+def _communities(now: data.Moment) -> None:
+    """The largest communities by name, each a link to what joins it."""
+    largest = data.communities(now.rough).communities[:COMMUNITIES]
+    if len(largest) < 2:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.subheader("What it speaks of", help="The largest communities by their concepts.")
+        with st.grid(2, min_column_width=330):
+            for one in largest:
+                with st.container(
+                    horizontal=True,
+                    horizontal_alignment="distribute",
+                    vertical_alignment="center",
+                    wrap=False,
+                ):
+                    link("app_pages/communities.py", plain(one.name, IN_COMMUNITY), one=one.key)
+                    st.caption(
+                        count(one.concepts, "concept"), width="content", text_alignment="right"
+                    )
 
 
 def _hub_figures(hub: data.Row) -> str:

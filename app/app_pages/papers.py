@@ -1,12 +1,15 @@
-"""Papers: what was read, and what was refused and why."""
+"""Papers: what was read and what each brought, what was refused and why; adding some."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
-from parts import data
-from parts.notices import nothing_yet
+from parts import data, uploads
+from parts.notices import guarded, nothing_yet
+from parts.permits import may_write
 from parts.tables import download
-from parts.words import QUOTE, count, doi_address, tidy
+from parts.words import QUOTE, count, doi_address, plain, tidy
 
 AT_ONCE = 100
 
@@ -16,9 +19,13 @@ def draw(now: data.Moment) -> None:
     totals = data.overview(now).totals
     if not totals["papers"] and not totals["rejections"]:
         nothing_yet(0)
+        if may_write():
+            _upload()
         return
     st.header(_summary(totals))
     _papers(now, totals["papers"])
+    if may_write():
+        _upload()
     _refused(now, totals["rejections"])
 
 
@@ -34,7 +41,8 @@ def _papers(now: data.Moment, total: int) -> None:
     pages = -(-total // AT_ONCE)
     page = st.pagination(pages, key="papers_page") if pages > 1 else 1
     rows = data.papers(now, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
-    shown = [_paper(row) for row in rows]
+    brought = data.contributions(now, tuple(row["id"] for row in rows))
+    shown = [_paper(row, brought[row["id"]]) for row in rows]
     st.dataframe(
         shown,
         hide_index=True,
@@ -44,22 +52,86 @@ def _papers(now: data.Moment, total: int) -> None:
         column_config={
             "Title": st.column_config.TextColumn(width="large"),
             "Year": st.column_config.NumberColumn(format="%d", width=70),
-            "Passages": st.column_config.NumberColumn(format="%d", width=90),
+            "Passages": st.column_config.NumberColumn(format="%d", width=80),
+            "Concepts": st.column_config.NumberColumn(
+                format="%d", width=80, help="Concepts that it mentions, in passages read so far."
+            ),
+            "Relations": st.column_config.NumberColumn(
+                format="%d", width=80, help="Relations that it states, in passages read so far."
+            ),
             "DOI": st.column_config.LinkColumn(display_text=r"https://doi\.org/(.*)"),
         },
         alt="The papers in the order they were added",
     )
 
 
-def _paper(row: data.Row) -> data.Row:
+def _paper(row: data.Row, brought: data.Row) -> data.Row:
     return {
         "Title": tidy(row["title"], QUOTE),
         "Year": row["year"],
         "Passages": row["passages"],
-        "Venue": tidy(row["venue"]) or None,
+        "Concepts": brought["concepts"],
+        "Relations": brought["relations"],
+        "Venue": tidy(row["venue"]),
         "DOI": doi_address(row["doi"]),
         "Read from": tidy(row["origin"], QUOTE),
     }
+
+
+def _upload() -> None:
+    """Papers from this computer; they are read one after the other beside the page."""
+    with st.container(border=True):
+        st.subheader("Add papers")
+        reading: uploads.Reading | None = st.session_state.get("uploaded")
+        if reading is not None and reading.working:
+            _progress(reading)
+            return
+        if reading is not None:
+            _became(reading)
+        with st.form("upload", border=False, clear_on_submit=True):
+            st.file_uploader(
+                f"Text, Markdown, JSON lines or PDF, up to {uploads.MEGABYTES} MB each",
+                uploads.KINDS,
+                accept_multiple_files=True,
+                key="files",
+                max_upload_size=uploads.MEGABYTES,
+            )
+            st.form_submit_button("Add", type="primary", on_click=_begin)
+        st.caption("Adding only stores them; a run reads them then (see Runs).")
+
+
+def _begin() -> None:
+    files = st.session_state.get("files") or []
+    if files and may_write():
+        with guarded():
+            st.session_state.uploaded = uploads.begin(data.opened(), files)
+
+
+def _progress(reading: uploads.Reading) -> None:
+    def look() -> None:
+        if not reading.working:
+            st.rerun()
+        st.progress(0.5, f"{count(len(reading.done), 'paper')} so far …")
+
+    st.fragment(look, run_every=1, key="uploading")()
+
+
+def _became(reading: uploads.Reading) -> None:
+    """What became of the files sent last."""
+    if reading.failed:
+        st.error(plain(reading.failed, QUOTE))
+    counted = Counter(read.outcome for read in reading.done)
+    st.markdown(
+        f"**{counted['added']:,} added**, {counted['known']:,} known already, "
+        f"{counted['rejected']:,} refused."
+    )
+    for read in reading.done[:20]:
+        if read.outcome == "rejected":
+            st.markdown(f":red-badge[refused] {plain(read.origin)}: {plain(read.message, 300)}")
+        else:
+            colour, passages = ("green", count(read.passages, "passage"))
+            told = passages if read.outcome == "added" else "there already"
+            st.markdown(f":{colour}-badge[{read.outcome}] {plain(read.title, 200)} :gray[({told})]")
 
 
 def _refused(now: data.Moment, total: int) -> None:

@@ -1,22 +1,29 @@
 """Cached reads: every value is kept per database and last committed step.
 
-The store is opened once per database file. `moment` is read anew on every run of a page (it is one
-small table); everything else is asked of the database only when the moment has changed, or half a
-minute has passed, because papers can be added without a step.
+The store is opened once per database file. `moment` is read anew on every run of a page (the ends
+of a few tables); everything else is asked of the database only when the moment has changed, or half
+a minute has passed. What is made of the whole graph is kept as long as the graph is the same.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from kgagent import views
-from kgagent.views import ConceptView, Overview
+from kgagent.domain.checking import Precision
+from kgagent.views import ConceptView, Overview, looking, overtime, reviewing
+from kgagent.views import asked as asking
+from kgagent.views import communities as grouping
+from kgagent.views.communities import Communities, Community
+from kgagent.views.looking import Years
+from kgagent.views.paths import PathsView, Way
+from kgagent.views.steering import SteeringView, steered
 
 Row = dict[str, Any]
 Opened = Any
@@ -25,18 +32,32 @@ Opened = Any
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A state of a database: which one, and its newest run with its last committed step."""
+    """A state of a database: which one, its newest run with its last committed step, what persons
+    and rules decided about concepts, and what was read."""
 
     place: str
     file: int
     run: int
     step: int
     state: str
+    decided: tuple[int, int] = (0, 0)
+    read: tuple[int, int] = (0, 0)
 
     @property
     def live(self) -> bool:
         """True while the newest run says of itself that it is running."""
         return self.state == "running"
+
+    @property
+    def graph(self) -> Moment:
+        """The same for every moment of the same graph."""
+        return replace(self, state="", read=(0, 0))
+
+    @property
+    def rough(self) -> Moment:
+        """The same, but while a run is at work for ten steps at a time."""
+        step = self.step // 10 * 10 if self.live else self.step
+        return replace(self.graph, step=step)
 
 
 def place() -> str:
@@ -48,10 +69,13 @@ def moment() -> Moment:
     """The database as it stands now; raises a KgagentError when it cannot be opened."""
     where = place()
     file = _file_number(where)
-    newest = (views.runs(_store(where, file)) or [{}])[0]
-    return Moment(
-        where, file, newest.get("run", 0), newest.get("steps", 0), newest.get("state", "")
-    )
+    found = looking.state(_store(where, file))
+    return Moment(where, file, found.run, found.steps, found.state, found.decided, found.read)
+
+
+def opened() -> Opened:
+    """The database itself, for `parts.acts` alone; everything that only looks reads below."""
+    return _store(place(), _file_number(place()))
 
 
 def _file_number(where: str) -> int:
@@ -102,6 +126,11 @@ def bridges(now: Moment) -> list[Row]:
     return list(_cached(now, "bridges", views.bridges))
 
 
+def hubs_at(now: Moment, step: int) -> Any:
+    """The measures of a step, with its hubs and bridges then."""
+    return _cached(now, "at", lambda store: looking.measured_at(store, step), step)
+
+
 def dead_steps(now: Moment) -> dict[int, str]:
     """The steps that had no usable reply, each with the reason."""
 
@@ -140,4 +169,132 @@ def concept(now: Moment, key: str) -> ConceptView:
     found: ConceptView = _cached(
         now, "concept", lambda store: views.concept(store, key, limit=50, table=_table()), key
     )
+    return found
+
+
+def by_year(now: Moment, key: str) -> Years:
+    """What is said of a concept, year by year."""
+    found: Years = _cached(now, "by_year", lambda store: looking.by_year(store, key), key)
+    return found
+
+
+def contributions(now: Moment, papers: tuple[int, ...]) -> dict[int, Row]:
+    """What each of these papers brought."""
+
+    def read(store: Opened) -> dict[int, Row]:
+        return looking.contributions(store, papers)
+
+    return dict(_cached(now, "contributions", read, papers))
+
+
+def run_brought(now: Moment) -> Row:
+    """What the newest run brought."""
+    return dict(_cached(now, "brought", lambda store: looking.run_brought(store, now.run)))
+
+
+def runs(now: Moment) -> list[Row]:
+    """The newest runs with their costs."""
+    return list(_cached(now, "runs", looking.runs_with_costs))
+
+
+def asked(now: Moment, limit: int) -> list[Row]:
+    """The newest steps: question, strategy, what they brought."""
+    return list(_cached(now, "asked", lambda s: asking.asked_steps(s, limit=limit), limit))
+
+
+def step(now: Moment, number: int) -> Row:
+    """One step with its papers and versions; raises NotFound when there is none."""
+    return dict(_cached(now, "step", lambda store: asking.one_step(store, number), number))
+
+
+def reply(now: Moment, number: int) -> Row:
+    """One reply whole."""
+    return dict(_cached(now, "reply", lambda store: views.reply(store, number), number))
+
+
+def waiting(now: Moment) -> int:
+    """How many pairs of concepts wait for a person."""
+    return int(_cached(now, "waiting", reviewing.waiting))
+
+
+def decisions(now: Moment, limit: int) -> list[Row]:
+    """What a person decided, newest first."""
+
+    def read(store: Opened) -> list[Row]:
+        return views.merges(store, limit=limit, mine=True)
+
+    return list(_cached(now, "decisions", read, limit))
+
+
+def pair(passed: frozenset[tuple[int, int]]) -> Row | None:
+    """The likeliest pair of concepts that waits; never cached."""
+    return reviewing.pair(opened(), passed=passed)
+
+
+def drawn() -> Row | None:
+    """A relation to check, drawn by chance; never cached."""
+    return reviewing.sample(opened())
+
+
+def precision() -> Precision:
+    """How precise the graph is, by what was checked; never cached."""
+    return reviewing.precision(opened())
+
+
+def steering() -> SteeringView:
+    """What was said to runs; never cached."""
+    return steered(opened())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def communities(graph: Moment) -> Communities:
+    """The communities of a graph (`now.graph`)."""
+    return grouping.communities(_store(graph.place, graph.file))
+
+
+def joining(now: Moment, one: Community, other: Community, limit: int) -> list[Row]:
+    """The relations that join two communities, with their quotes."""
+
+    def read(store: Opened) -> list[Row]:
+        found = communities(now.graph)
+        return grouping.joining(store, found, one.number, other.number, limit=limit)
+
+    return list(_cached(now, "joining", read, one.number, other.number, limit))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the graph …")
+def walkable(graph: Moment) -> Any:
+    """The graph as paths walk it (`now.graph`), with what its concepts mean."""
+    from kgagent.embedding.static import StaticEmbedder
+    from kgagent.views.walkable import Walkable
+
+    store = _store(graph.place, graph.file)
+    return Walkable.of(store, embedder=StaticEmbedder(), table=_table())
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How hubs and bridges came and went over the steps."""
+
+    hubs: overtime.Hubs
+    bridges: overtime.Bridges
+    communities: overtime.Communities
+
+
+def replayed(graph: Moment) -> Replayed:
+    """The whole growth, replayed step by step: takes seconds, so ask through `parts.later`."""
+    growth = overtime.read(_store(graph.place, graph.file))
+    every = max(1, growth.last // 24)
+    bridges, communities = overtime.bridges_and_communities(growth, every=every)
+    return Replayed(overtime.hubs(growth), bridges, communities)
+
+
+def paths(now: Moment, one: str, other: str, way: Way) -> PathsView:
+    """The paths between two concepts, by any of their names; raises NotFound, UsageError."""
+    from kgagent.views.paths import between
+
+    def read(_: Opened) -> PathsView:
+        return between(walkable(now.graph), one, other, way)
+
+    found: PathsView = _cached(now, "paths", read, one, other, repr(way))
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from urllib.parse import quote
 
 NAME, QUOTE = 120, 2_000
@@ -38,6 +39,12 @@ def tidy(text: object, limit: int = NAME) -> str:
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
 
+def visible(text: object, limit: int = 20_000) -> str:
+    """The text with its lines, without control characters and direction marks, cut at `limit`."""
+    lines = _ANSI.sub("", str(text)[:limit]).splitlines()
+    return "\n".join("".join(c for c in line if c == "\t" or _shown(c)) for line in lines)
+
+
 def _shown(character: str) -> bool:
     if character.isspace() or character in _KEPT_FORMATS:
         return True
@@ -56,8 +63,29 @@ def plain(text: object, limit: int = NAME) -> str:
     >>> plain(":red[x]").replace(JOINER, "|")
     '\\:|red\\[x\\]'
     """
-    broken = _TRIGGER.sub(rf"\1{JOINER}", tidy(text, limit))
-    return _SPECIAL.sub(r"\\\1", broken)
+    return _escaped(tidy(text, limit))
+
+
+def _escaped(tidied: str) -> str:
+    return _SPECIAL.sub(r"\\\1", _TRIGGER.sub(rf"\1{JOINER}", tidied))
+
+
+def marked(text: object, names: Sequence[str], limit: int = QUOTE) -> str:
+    r"""The same with every occurrence of a name as a whole word (case aside) on a coloured ground.
+
+    >>> marked("Silk is light.", ["silk"])
+    ':blue-background[Silk] is light\\.'
+    """
+    tidied = tidy(text, limit)
+    wanted = [re.escape(found) for name in names if (found := tidy(name, limit))]
+    if not wanted:
+        return _escaped(tidied)
+    longest = "|".join(sorted(wanted, key=len, reverse=True))
+    pieces = re.split(rf"(?<!\w)({longest})(?!\w)", tidied, flags=re.IGNORECASE)
+    return "".join(
+        f":blue-background[{_escaped(piece)}]" if at % 2 else _escaped(piece)
+        for at, piece in enumerate(pieces)
+    )
 
 
 def doi_address(doi: object) -> str | None:

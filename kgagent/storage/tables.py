@@ -344,6 +344,19 @@ evidence = Table(
     Column("confidence", Float, nullable=False),
 )
 
+checks = Table(
+    "checks",
+    metadata,
+    _id(),
+    Column("relation_id", Integer, ForeignKey("relations.id"), nullable=False, index=True),
+    Column("evidence_id", Integer, ForeignKey("evidence.id"), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("checked_at", Float, nullable=False),
+)
+"""Whether a piece of evidence shows its relation: "right", "wrong" or "unsure". Of a relation the
+newest row counts."""
+
 measures = Table(
     "measures",
     metadata,

@@ -27,10 +27,10 @@ from kgagent.storage import (
     one_concept,
     one_paper,
     reading,
-    steering,
     whole_graph,
 )
 from kgagent.storage import replies as reply_rows
+from kgagent.storage import steering as orders
 from kgagent.storage.store import Store, Transaction
 
 Row = dict[str, Any]
@@ -109,7 +109,7 @@ def overview(store: Store) -> Overview:
             run=runs[0] if runs else None,
             unread=totals["passages"] - asked,
             spent=_spent(tx, runs[0]["run"] if runs else None),
-            paused=steering.is_paused(tx),
+            paused=orders.is_paused(tx),
         )
 
 

@@ -11,7 +11,9 @@ import pytest
 from kgagent.storage.store import Store
 from kgagent.storage.tables import runs
 
-PAGES = ("overview", "growth", "concept", "papers")
+PAGES = (
+    *("overview", "growth", "concept", "paths", "communities", "papers", "runs", "review"),
+)
 Opened = Callable[..., Any]
 
 
@@ -96,7 +98,8 @@ def test_a_run_whose_process_is_gone_is_not_called_running(opened: Opened, small
 
 
 def test_growth_says_what_each_step_brought(opened: Opened, small: Path) -> None:
-    questions = opened(small, "growth").dataframe[-1].value
+    tables = [table.value for table in opened(small, "growth").dataframe]
+    questions = next(table for table in tables if "question" in table)
     assert list(questions["step"]) == list(range(8, 0, -1))
     assert questions["new_concepts"].sum() == 8
     assert questions["new_relations"].sum() == 8
