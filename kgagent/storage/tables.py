@@ -364,3 +364,15 @@ vectors = Table(
     Column("dimension", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
+
+positions = Table(
+    "positions",
+    metadata,
+    _to("concepts", key=True),
+    Column("step", Integer, nullable=False),
+    Column("x", Float, nullable=False),
+    Column("y", Float, nullable=False),
+    Column("community", Integer, nullable=False),
+)
+"""Where a concept lies on the map, laid out after which step, and the number of its community
+there, which stays while the graph grows. A drawing, not knowledge: it can be made again."""
