@@ -24,6 +24,12 @@ page = st.navigation(
             help="How the graph grew step by step, and what each question brought.",
         ),
         st.Page(
+            "app_pages/explore.py",
+            title="Explore",
+            icon=":material/explore:",
+            help="The map of the graph: search it, click a concept, follow its neighbours.",
+        ),
+        st.Page(
             "app_pages/concept.py",
             title="Concept",
             icon=":material/search:",

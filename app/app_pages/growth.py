@@ -58,8 +58,8 @@ CURVES = (
     (
         "Clustering",
         (
-            "How often two neighbours of a concept are linked too; in a random graph of the same size "
-            "it would be the other curve (k / N)."
+            "How often two neighbours of a concept are linked too; in a random graph of the same "
+            "size it would be the other curve (k / N)."
         ),
         {"clustering": "clustering", "random_clustering": "random graph"},
         3,

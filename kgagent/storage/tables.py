@@ -417,3 +417,14 @@ hypothesis_events = Table(
 )
 """What moved a hypothesis: a paper's evidence, a person's word, a model's proposal. The step is the
 one whose merge brought it, or the newest when a person spoke. Its state is derived from these."""
+positions = Table(
+    "positions",
+    metadata,
+    _to("concepts", key=True),
+    Column("step", Integer, nullable=False),
+    Column("x", Float, nullable=False),
+    Column("y", Float, nullable=False),
+    Column("community", Integer, nullable=False),
+)
+"""Where a concept lies on the map, laid out after which step, and the number of its community
+there, which stays while the graph grows. A drawing, not knowledge: it can be made again."""

@@ -26,6 +26,7 @@ from kgagent.storage import (
     measures,
     one_concept,
     one_paper,
+    positions,
     reading,
     whole_graph,
 )
@@ -356,7 +357,7 @@ def snapshot(
     min_confidence: float = 0.0,
     table: PredicateTable | None = None,
 ) -> Snapshot:
-    """The whole graph as it stands, with communities, bridges and the kinds of its predicates.
+    """The whole graph as it stands: communities, bridges, kinds of predicates, places on the map.
 
     With `grounded`, only what a checked quote shows: relations with grounded evidence, their ends.
     With `min_confidence`, only relations whose best evidence reaches it, and their ends.
@@ -366,12 +367,19 @@ def snapshot(
         rows = whole_graph.relation_rows(tx, grounded=grounded, least=min_confidence)
         relations = tuple(with_kind(row, meaning_of(row.predicate, table)) for row in rows)
         step = reading.totals(tx)["steps"]
+        places = positions.stored(tx)
     graph = Multigraph.of((row.source, row.target) for row in relations)
     simple = graph.simple()
     membership = leiden(simple, seed=seed).membership
     strengths = bridge_strengths(simple, membership)
     placed = tuple(
-        replace(row, community=membership[vertex], bridge=strengths[vertex] >= 2)
+        replace(
+            row,
+            community=membership[vertex],
+            bridge=strengths[vertex] >= 2,
+            x=places[row.key].x if row.key in places else None,
+            y=places[row.key].y if row.key in places else None,
+        )
         for row in concepts
         if row.key in graph.vertices
         for vertex in [graph.vertices.vertex(row.key)]
