@@ -12,9 +12,10 @@ import numpy as np
 
 from kgagent.bench.score import Line
 from kgagent.errors import NothingToRead
-from kgagent.graph.links.backtest import NEAR, Backtest, backtest
+from kgagent.graph.links.backtest import NEAR, backtest
 from kgagent.graph.links.features import Features, miners
 from kgagent.graph.links.figures import auc
+from kgagent.graph.links.judging import Backtest
 from kgagent.graph.links.learning import HELD_OUT, Naming, hide, learn, learn_undated, prepare
 from kgagent.graph.links.linkgraph import LinkGraph
 from kgagent.graph.links.pairs import Pairs
@@ -109,19 +110,18 @@ def told(found: Backtest, *, title: str) -> Iterator[Line]:
         f"three steps, of {found.share:.0%} of the concepts, {found.near_positives:,} of them "
         "joined"
     )
-    for method in dict.fromkeys(line.method for line in found.judged):
+    for method in found.methods:
         random, matched = found.of(method, "random"), found.of(method, "matched")
         near = found.of(method, "near")
         figures = {
             "AUC random": random.auc,
             "from": random.low,
             "to": random.high,
-            "AP random": random.average_precision,
+            "AP random": random.average_precision or 0.0,
             "AUC matched": matched.auc,
             "paired": matched.paired or 0.0,
             "matched hits/100": matched.hits,
             "AUC near": near.auc,
-            "AP near": near.average_precision,
             "near hits/100": near.hits,
         }
         yield Line(title, method, figures, note=note)

@@ -16,6 +16,7 @@ import typer
 
 from kgagent import __version__
 from kgagent.cli import (
+    backtest,
     bench,
     doctor,
     export,
@@ -53,6 +54,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "papers": look.papers,
     "measure": measure.measure,
     "predicates": predicates.predicates,
+    "backtest": backtest.backtest,
     "replies": replies.replies,
     "merge": identity.merge,
     "split": identity.split,
