@@ -91,7 +91,9 @@ def table_at(store: Store, *, cutoff: int) -> RelationTable:
         for row, (s, _, t, year) in zip(rows, said, strict=True)
         if year <= cutoff or _ends(today, s, t) not in known
     )
-    return RelationTable.of(kept, ((names.get(k, k), paper, year) for k, paper, year in seen))
+    # Only names that had a relation then: what another stands for may be known from later papers.
+    mentions = ((shown[k], paper, year) for k, paper, year in seen if k in shown)
+    return RelationTable.of(kept, mentions)
 
 
 def _shown(past: Sequence[Said], heard: Heard, *, by_name: bool) -> dict[str, str]:

@@ -96,7 +96,9 @@ class PapersWithBoth:
         plain, weighed = _matrix(self.mentions, graph.count), _matrix(self.mentions, graph.count)
         if self.memory and len(self.mentions):
             ages = self.mentions.year.max() - self.mentions.year
-            weighed = _matrix(self.mentions, graph.count, np.exp(-ages / self.memory))
+            # Whole parts of 1024, so that a sum is exact: it must not depend on the papers' order.
+            worth = np.round(np.exp(-ages / self.memory) * 1024) / 1024
+            weighed = _matrix(self.mentions, graph.count, worth)
         return lambda pairs: inner(plain, weighed, pairs)
 
 
@@ -129,10 +131,11 @@ class PaperWords:
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Adds up the words of the names beside each, the strongest of them."""
-        words = word_matrix(self.names)
+        words = word_matrix(self.names).astype(np.float64)
         beside = _unit_rows(_matrix(self.mentions, graph.count))
-        around = strongest((words + beside @ (beside.T @ words)).tocsr(), MOST_AROUND)
-        around = _unit_rows(around)
+        around = (words + beside @ (beside.T @ words)).tocsr()
+        around.data = np.round(around.data, 6)  # the order of the papers must not show
+        around = _unit_rows(strongest(around, MOST_AROUND))
         return lambda pairs: inner(around, around, pairs)
 
 
@@ -143,7 +146,7 @@ def _matrix(mentions: Mentions, count: int, values: Floats | None = None) -> Any
     papers = int(mentions.paper.max()) + 1 if len(mentions) else 1
     data = np.ones(len(mentions)) if values is None else values
     places = (mentions.concept, mentions.paper)
-    return csr_array((data.astype(np.float32), places), shape=(count, papers))
+    return csr_array((data.astype(np.float64), places), shape=(count, papers))
 
 
 def _unit_rows(matrix: Any) -> Any:
@@ -151,5 +154,4 @@ def _unit_rows(matrix: Any) -> Any:
 
     norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float64).ravel())
     scale = np.repeat(np.where(norms > 0, norms, 1.0), np.diff(matrix.indptr))
-    data = (matrix.data / scale).astype(np.float32)
-    return csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    return csr_array((matrix.data / scale, matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -99,7 +99,7 @@ class LinkRanker:
         models = tuple(model.fit(features, joined) for model in _models(seed, hits))
         times = float(np.mean([part.times for part in examples]))
         coming = expected([part.came for part in examples], ahead=ahead)
-        level = np.log(times * coming * len(examples) / hits)
+        level = np.log(times * max(coming, 0.5) * len(examples) / hits)
         top = _of_hubs([part.top for part in examples if part.top is not None])
         return cls(tuple(names), models, hits, float(level), top)
 

