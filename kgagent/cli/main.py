@@ -17,6 +17,7 @@ import typer
 from kgagent import __version__
 from kgagent.cli import (
     ask,
+    backtest,
     bench,
     doctor,
     export,
@@ -63,6 +64,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "papers": look.papers,
     "measure": measure.measure,
     "predicates": predicates.predicates,
+    "backtest": backtest.backtest,
     "replies": replies.replies,
     "merge": identity.merge,
     "split": identity.split,

@@ -16,6 +16,9 @@ from kgagent.graph.links.linkgraph import Floats, Ints, LinkGraph
 from kgagent.graph.links.pairs import Pairs, Scores
 from kgagent.graph.links.walks import plain_walks
 
+HUBS = 300.0
+"""So many times as likely as any pair, by degrees: from there on both are hubs."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
@@ -75,6 +78,15 @@ def by_degree(pairs: Pairs) -> Scores:
     volume = max(degrees.sum(), 1.0)
     found = even + 2 * degrees[pairs.low] * degrees[pairs.high] / volume**2
     return np.asarray(found, dtype=np.float64)
+
+
+def surprise(pairs: Pairs) -> Scores:
+    """ln of how much more than any two vertices the degrees let expect a pair, up to `HUBS`.
+
+    Beyond that a pair is one of hubs, and all of these are alike.
+    """
+    even = 2.0 / max(pairs.graph.count * (pairs.graph.count - 1), 1)
+    return np.asarray(np.log(np.minimum(by_degree(pairs) / even, HUBS)))
 
 
 def _drawn(chance: np.random.Generator, worth: Floats, times: int) -> Ints:

@@ -10,6 +10,14 @@ import numpy.typing as npt
 
 from kgagent.graph.links.linkgraph import LinkGraph
 from kgagent.graph.links.meaning import FastRP, NameSimilarity, Vectors
+from kgagent.graph.links.mentioned import (
+    WINDOWS,
+    FewPapers,
+    Papers,
+    PapersWithBoth,
+    PaperWords,
+    ShareOfPapers,
+)
 from kgagent.graph.links.neighbours import (
     AdamicAdar,
     CommonNeighbours,
@@ -20,6 +28,7 @@ from kgagent.graph.links.neighbours import (
     ResourceAllocation,
 )
 from kgagent.graph.links.pairs import Miner, Pairs, Scorer
+from kgagent.graph.links.table import Mentions
 from kgagent.graph.links.timely import (
     LastJoined,
     LastSeen,
@@ -42,10 +51,14 @@ Matrix = npt.NDArray[np.float64]
 
 
 def miners(
-    names: Sequence[str] | None = None, *, vectors: Vectors | None = None, seed: int = 0
+    names: Sequence[str] | None = None,
+    *,
+    vectors: Vectors | None = None,
+    mentions: Mentions | None = None,
+    seed: int = 0,
 ) -> tuple[Miner, ...]:
-    """Every miner; the names of the vertices add those that read words, vectors of the names the
-    one that compares these."""
+    """Every miner; the names of the vertices add those that read words, mentions those that count
+    papers, vectors of the names the one that compares these."""
     found: tuple[Miner, ...] = (
         CommonNeighbours(),
         AdamicAdar(),
@@ -70,7 +83,21 @@ def miners(
         said = tuple(names)
         found += (SharedWords(said), JoinedWords(said), NeighbourWords(said))
         found += (Generic(said), LongerName(said))
+    if mentions is not None and len(mentions):
+        found += of_papers(mentions)
+        found += () if names is None else (PaperWords(tuple(names), mentions),)
     return found if vectors is None else (*found, NameSimilarity(vectors))
+
+
+def of_papers(mentions: Mentions) -> tuple[Miner, ...]:
+    """The miners that count papers."""
+    return (
+        *(Papers(mentions, window) for window in WINDOWS),
+        *(FewPapers(mentions, window) for window in WINDOWS),
+        PapersWithBoth(mentions),
+        PapersWithBoth(mentions, memory=4.0),
+        ShareOfPapers(mentions),
+    )
 
 
 _EVEN = frozenset(
@@ -86,6 +113,8 @@ _EVEN = frozenset(
         "shared words",
         "words around",
         "short names",
+        "share of papers",
+        "words of papers",
     )
 )
 """Miners whose scores lie between -1 and 1; all others range over many magnitudes."""
@@ -127,10 +156,16 @@ def levelled(scores: Matrix, names: Sequence[str]) -> Matrix:
     for column, name in enumerate(names):
         if name in _EVEN:
             continue
-        unit = 1e-4 if name in _SMALL else 1.0
+        unit = _UNITS.get(name, 1.0)
         found[:, column] = np.log1p(np.maximum(found[:, column], 0) / unit)
     return found
 
 
-_SMALL = frozenset(("Katz", "personalised PageRank", "paths of length three", "joined words"))
-"""Miners whose scores are mostly far below 1."""
+_UNITS = {
+    "Katz": 1e-4,
+    "personalised PageRank": 1e-4,
+    "paths of length three": 1e-4,
+    "joined words": 1e-4,
+    "new papers with both": 0.1,
+}
+"""Of miners whose scores are mostly below 1: what counts as one."""

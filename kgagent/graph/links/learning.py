@@ -26,7 +26,8 @@ Naming = Callable[[Sequence[str]], Vectors]
 def prepare(table: RelationTable, graph: LinkGraph, vectors: Naming | None, seed: int) -> Features:
     """All miners prepared for a table's graph."""
     found = None if vectors is None else vectors(table.keys)
-    return Features.on(graph, miners(table.keys, vectors=found, seed=seed))
+    used = miners(table.keys, vectors=found, mentions=table.mentions, seed=seed)
+    return Features.on(graph, used)
 
 
 def learn(

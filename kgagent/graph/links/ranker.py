@@ -2,7 +2,9 @@
 
 A logistic regression and boosted trees learn what sets pairs that were joined apart from pairs
 drawn at a known density (`Drawing`); the logarithm of the density is added back, so that their
-mean is the log-odds among all pairs, not among those drawn.
+mean is the log-odds among all pairs, not among those drawn. Nearly all that comes first in such a
+ranking joins two hubs, and the drawn pairs hold few of these; so a second regression learns from
+pairs of hubs alone, and the order is by the mean of both.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kgagent.graph.links.drawing import Drawing, by_degree
+from kgagent.graph.links.drawing import Drawing, by_degree, surprise
 from kgagent.graph.links.features import Features, Matrix
+from kgagent.graph.links.hubs import HubPairs, hub_pairs
 from kgagent.graph.links.linkgraph import locate
 from kgagent.graph.links.pairs import Pairs, Scores
 
@@ -25,6 +28,10 @@ FEWEST, MOST = 400, 1500
 """Pairs drawn in each way where few were joined; joined pairs that are learnt from at most."""
 HUB_PENALTY = 0.7
 """How much of what the degrees alone let expect is taken off for showing."""
+TAKEN_OFF = 0.5
+"""The same for `order`, of what is not a pair of hubs."""
+FEWEST_HUB_PAIRS = 20
+"""Joined pairs of hubs below which nothing is learnt from them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +43,7 @@ class Examples:
     joined: npt.NDArray[np.bool_]
     times: int
     came: int
+    top: HubPairs | None = None
 
     @classmethod
     def of(cls, prepared: Features, joined: Pairs, *, seed: int) -> Examples:
@@ -45,6 +53,7 @@ class Examples:
         """
         graph, came = prepared.graph, len(joined)
         codes = joined.low * graph.count + joined.high
+        top = hub_pairs(prepared, codes, seed=seed)
         if came > MOST:
             chosen = np.random.default_rng([seed, 8]).choice(came, MOST, replace=False)
             joined = Pairs(graph, joined.low[chosen], joined.high[chosen])
@@ -56,20 +65,22 @@ class Examples:
         high = np.concatenate((joined.high, drawn.high[free]))
         pairs = Pairs(graph, low, high)
         hit = np.arange(len(pairs)) < len(joined)
-        return cls(prepared.of(pairs), hit, times, came)
+        return cls(prepared.of(pairs), hit, times, came, top)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinkRanker:
     """Fitted models and the miners whose scores they read, in order; `learnt_from` joined pairs.
 
-    `level` brings the models' odds, among the pairs drawn, to the odds among all.
+    `level` brings the models' odds, among the pairs drawn, to the odds among all; `top` is the
+    model of pairs of hubs, where there were enough.
     """
 
     names: tuple[str, ...]
     models: tuple[Any, ...] = field(repr=False)
     learnt_from: int
     level: float = 0.0
+    top: Any = field(default=None, repr=False)
 
     @classmethod
     def fit(
@@ -88,8 +99,9 @@ class LinkRanker:
         models = tuple(model.fit(features, joined) for model in _models(seed, hits))
         times = float(np.mean([part.times for part in examples]))
         coming = expected([part.came for part in examples], ahead=ahead)
-        level = np.log(times * coming * len(examples) / hits)
-        return cls(tuple(names), models, hits, float(level))
+        level = np.log(times * max(coming, 0.5) * len(examples) / hits)
+        top = _of_hubs([part.top for part in examples if part.top is not None])
+        return cls(tuple(names), models, hits, float(level), top)
 
     def log_odds(self, prepared: Features, pairs: Pairs) -> Scores:
         """ln(p / (1 - p)) of each pair to be joined within the horizon learnt from."""
@@ -108,6 +120,18 @@ class LinkRanker:
     def probability(self, prepared: Features, pairs: Pairs) -> Scores:
         """The chance of each pair to be joined within the horizon."""
         return np.asarray(1 / (1 + np.exp(-self.log_odds(prepared, pairs))))
+
+    def order(self, prepared: Features, pairs: Pairs) -> Scores:
+        """What to rank all pairs by: the likeliest first, and of two as likely the one that its
+        degrees let expect less."""
+        features = prepared.of(pairs)
+        return self.order_of(self.log_odds_of(prepared, pairs, features), pairs, features)
+
+    def order_of(self, odds: Scores, pairs: Pairs, features: Matrix) -> Scores:
+        """The same, from log-odds and features that are there already."""
+        if self.top is not None and len(pairs):
+            odds = (odds + self.top.decision_function(features)) / 2
+        return np.asarray(odds - TAKEN_OFF * surprise(pairs), dtype=np.float64)
 
     def score(
         self, prepared: Features, pairs: Pairs, *, hub_penalty: float = HUB_PENALTY
@@ -132,6 +156,22 @@ def expected(came: Sequence[int], *, ahead: int) -> float:
         return float(came[0])
     slope, start = np.polyfit(-np.arange(len(came)), np.log(came), 1)
     return float(np.exp(start + np.clip(slope, 0.0, 0.3) * ahead))
+
+
+def _of_hubs(parts: Sequence[HubPairs]) -> Any:
+    """A regression that holds back, as few pairs of hubs are joined; None where too few are."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    if sum(int(part.joined.sum()) for part in parts) < FEWEST_HUB_PAIRS:
+        return None
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=5000))
+    return model.fit(
+        np.concatenate([part.features for part in parts]),
+        np.concatenate([part.joined for part in parts]),
+        logisticregression__sample_weight=np.concatenate([part.weights for part in parts]),
+    )
 
 
 def _models(seed: int, hits: int) -> tuple[Any, ...]:

@@ -14,10 +14,10 @@ import numpy as np
 from kgagent.graph.links.candidates import MOST, Candidates
 from kgagent.graph.links.drawing import by_degree
 from kgagent.graph.links.features import Features
+from kgagent.graph.links.hubs import worth
 from kgagent.graph.links.linkgraph import Ints, LinkGraph
 from kgagent.graph.links.pairs import Pairs, Scores
 from kgagent.graph.links.ranker import HUB_PENALTY, LinkRanker
-from kgagent.graph.links.timely import growth
 
 KEEP = 50_000
 """Candidates that are looked at a second time."""
@@ -45,41 +45,66 @@ def first_score(graph: LinkGraph, *, hub_penalty: float = HUB_PENALTY) -> First:
     The logarithm of an intensity: degrees and the gains of both ends for the general part, walks
     of two steps (each worth 1) and three (each worth .02) for the near one.
     """
-    degrees = graph.degrees
-    worth = np.log(np.maximum(degrees, 1)) * (1 - hub_penalty)
-    worth = (worth + 0.5 * np.log1p(growth(graph, window=3))).astype(np.float32)
+    of = worth(graph, hub_penalty=hub_penalty).astype(np.float32)
 
     def scorer(pairs: Pairs) -> Scores:
         near = pairs.walks[0]
         if len(pairs.walks) > 1:
             near = near + 0.02 * pairs.walks[1]
         found = np.log1p(near.astype(np.float32))
-        found += worth[pairs.low]
-        found += worth[pairs.high]
+        found += of[pairs.low]
+        found += of[pairs.high]
         return np.asarray(found)
 
     return scorer
 
 
-def best(candidates: Candidates, first: First, *, keep: int = KEEP) -> tuple[Pairs, int]:
-    """The `keep` candidates with the highest first score, and how many there were.
+@dataclass(slots=True, eq=False)
+class Held:
+    """The `keep` pairs of the highest scores so far; ties go to those that came first.
 
-    Holds no more than twice `keep` pairs beside one block. Ties go to those that came first.
+    Holds no more than twice as many beside one block.
     """
-    graph, none = candidates.graph, np.zeros(0)
-    held, scores = Pairs.of(graph, none, none), none
-    held.walks.extend([none] * (candidates.reach - 1))
-    seen, edge = 0, -np.inf
+
+    keep: int
+    pairs: Pairs
+    scores: Scores
+    edge: float = -np.inf
+
+    @classmethod
+    def of(cls, candidates: Candidates, keep: int) -> Held:
+        """Nothing yet."""
+        none = np.zeros(0)
+        held = Pairs.of(candidates.graph, none, none)
+        held.walks.extend([none] * (candidates.reach - 1))
+        return cls(keep, held, none)
+
+    def look_at(self, block: Pairs, said: Scores) -> None:
+        """Takes the best of a block in."""
+        chosen = np.flatnonzero(said > self.edge)
+        self.pairs = _both(self.pairs, block, chosen)
+        self.scores = np.concatenate((self.scores, said[chosen]))
+        if len(self.pairs) > 2 * self.keep:
+            self._cut()
+            self.edge = float(self.scores.min())
+
+    def best(self) -> Pairs:
+        """The pairs that are left, in the order they came."""
+        self._cut()
+        return self.pairs
+
+    def _cut(self) -> None:
+        top = _top(self.scores, self.keep)
+        self.pairs, self.scores = _some(self.pairs, top), self.scores[top]
+
+
+def best(candidates: Candidates, first: First, *, keep: int = KEEP) -> tuple[Pairs, int]:
+    """The `keep` candidates with the highest first score, and how many there were."""
+    held, seen = Held.of(candidates, keep), 0
     for block in candidates.blocks():
         seen += len(block)
-        said = first(block)
-        held = _both(held, block, np.flatnonzero(said > edge))
-        scores = np.concatenate((scores, said[said > edge]))
-        if len(held) > 2 * keep:
-            top = _top(scores, keep)
-            held, scores = _some(held, top), scores[top]
-            edge = float(scores.min())
-    return _some(held, _top(scores, keep)), seen
+        held.look_at(block, first(block))
+    return held.best(), seen
 
 
 def _both(held: Pairs, block: Pairs, chosen: Ints) -> Pairs:

@@ -6,8 +6,8 @@ that is left out changes the number of a concept that both tables hold in the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -32,6 +32,47 @@ class Dated(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Mentions:
+    """Which concepts, by their places in a table's `keys`, are mentioned in which papers, by
+    number, and the papers' years; each pair once, sorted."""
+
+    concept: Ints
+    paper: Ints
+    year: Ints
+
+    @classmethod
+    def none(cls) -> Mentions:
+        """No mention: nothing is known of them."""
+        return cls(_column([]), _column([]), _column([]))
+
+    @classmethod
+    def of(cls, said: Iterable[tuple[str, str, int]], place: Mapping[str, int]) -> Mentions:
+        """The mentions, given as (concept's key, paper's key, year), of concepts that have a place.
+
+        Papers are numbered in the order of their keys.
+        """
+        found = sorted({(place[key], paper, year) for key, paper, year in said if key in place})
+        number = {paper: at for at, paper in enumerate(sorted({row[1] for row in found}))}
+        return cls(
+            _column([row[0] for row in found]),
+            _column([number[row[1]] for row in found]),
+            _column([row[2] for row in found]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.concept)
+
+    def until(self, year: int, known: Ints) -> Mentions:
+        """The mentions in papers up to the year, of `known` concepts: their new places by order."""
+        at = np.minimum(np.searchsorted(known, self.concept), max(len(known) - 1, 0))
+        kept = self.year <= year
+        if len(known):
+            kept &= known[at] == self.concept
+        _, papers = np.unique(self.paper[kept], return_inverse=True)
+        return Mentions(at[kept], papers.astype(np.int64), self.year[kept])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RelationTable:
     """Relations by column: `source`, `target` are places in `keys`, `predicate` in `predicates`.
 
@@ -50,10 +91,17 @@ class RelationTable:
     target: Ints
     predicate: Ints
     year: Ints
+    mentions: Mentions = field(default_factory=Mentions.none)
 
     @classmethod
-    def of(cls, rows: Iterable[Dated]) -> RelationTable:
-        """The table of the rows; those from a concept to itself are left out."""
+    def of(
+        cls, rows: Iterable[Dated], mentions: Iterable[tuple[str, str, int]] = ()
+    ) -> RelationTable:
+        """The table of the rows; those from a concept to itself are left out.
+
+        `mentions` are (concept's key, paper's key, year); of concepts without a relation they are
+        left out.
+        """
         taken = [(r.source, r.predicate, r.target, r.year) for r in rows if r.source != r.target]
         keys = sorted({row[0] for row in taken} | {row[2] for row in taken})
         predicates = sorted({row[1] for row in taken})
@@ -66,6 +114,7 @@ class RelationTable:
             _column([place[row[2]] for row in taken]),
             _column([word[row[1]] for row in taken]),
             _column([NEVER if row[3] is None else row[3] for row in taken]),
+            Mentions.of(mentions, place),
         )
 
     def until(self, year: int) -> RelationTable:
@@ -84,6 +133,7 @@ class RelationTable:
             ends[len(source) :].astype(np.int64),
             said.astype(np.int64),
             self.year[kept],
+            self.mentions.until(year, known),
         )
 
     def graph(self) -> LinkGraph:

@@ -76,7 +76,7 @@ class SharedWords:
     def on(self, graph: LinkGraph) -> Scorer:
         """Counts the words."""
         matrix = word_matrix(self.names)
-        return lambda pairs: _inner(matrix, matrix, pairs)
+        return lambda pairs: inner(matrix, matrix, pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class NeighbourWords:
 
         def scorer(pairs: Pairs) -> Scores:
             scale = np.maximum(norms[pairs.low] * norms[pairs.high], 1e-12)
-            return np.asarray(_inner(around, around, pairs) / scale)
+            return np.asarray(inner(around, around, pairs) / scale)
 
         return scorer
 
@@ -183,7 +183,7 @@ def _bilinear(matrix: Any, between: Any, pairs: Pairs) -> Scores:
     return np.bincount(pair, weights=worth, minlength=len(pairs)).astype(np.float64)
 
 
-def _inner(left: Any, right: Any, pairs: Pairs) -> Scores:
+def inner(left: Any, right: Any, pairs: Pairs) -> Scores:
     """The inner product of row `low` of `left` and row `high` of `right`, pair by pair."""
     found = np.zeros(len(pairs))
     for at in range(0, len(pairs), 20_000):
