@@ -17,7 +17,7 @@ from kgagent.graph.links.fragility import PaperGraph
 from kgagent.graph.links.mining import Ground, part
 from kgagent.graph.links.table import RelationTable
 from kgagent.graph.links.words import spread_of, words
-from kgagent.storage import knowledge, stated
+from kgagent.storage import dated, knowledge, stated
 from kgagent.storage.stated import Piece, Stated
 from kgagent.storage.store import Store
 
@@ -112,7 +112,8 @@ class Material:
             held.append(row)
             read.append(link)
             links[_pair(row.source, row.target)].append(link)
-        relations = RelationTable.of(held)
+        ends = {end for row in held for end in (row.source, row.target)}
+        relations = RelationTable.of(held, _mentions(store, ends, until))
         acts = np.asarray([link.role.name == EFFECT for link in read], dtype=bool)
         ground = Ground(
             relations,
@@ -307,3 +308,12 @@ def _pair(one: str, other: str) -> tuple[str, str]:
 def papers_of(links: Iterable[Link]) -> list[frozenset[int]]:
     """The papers behind each of some relations."""
     return [link.stated.papers for link in links]
+
+
+def _mentions(store: Store, ends: set[str], until: int | None) -> list[tuple[str, str, int]]:
+    """Which papers up to a year mention these concepts: (key as shown, paper's key, year)."""
+    with store.read() as tx:
+        shown = knowledge.shown_under(tx)
+        said = dated.mentions_said(tx)
+    placed = ((shown.get(key, key), paper, year) for key, paper, year in said)
+    return [one for one in placed if one[0] in ends and (until is None or one[2] <= until)]
