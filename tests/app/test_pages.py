@@ -11,9 +11,7 @@ import pytest
 from kgagent.storage.store import Store
 from kgagent.storage.tables import runs
 
-PAGES = (
-    *("overview", "growth", "concept", "paths", "communities", "papers", "runs", "review"),
-)
+PAGES = (*("overview", "growth", "concept", "paths", "communities", "papers", "runs", "review"),)
 Opened = Callable[..., Any]
 
 
