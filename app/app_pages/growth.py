@@ -15,7 +15,7 @@ from parts.words import QUOTE, count, plain, tidy
 NEWEST = 500
 """Steps in the tables; the download has all."""
 
-HUBS_SHOWN = 8
+HUBS_SHOWN = 6
 
 CURVES = (
     (
@@ -58,8 +58,8 @@ CURVES = (
     (
         "Clustering",
         (
-            "How often two neighbours of a concept are linked too; in a random graph of the same "
-            "size it would be the other curve (k / N)."
+            "How often two neighbours of a concept are linked too; in a random graph of that size "
+            "it would be the other curve (k / N)."
         ),
         {"clustering": "clustering", "random_clustering": "random graph"},
         3,
@@ -258,7 +258,7 @@ def _bridges(found: data.Replayed) -> None:
                     {
                         "Bridge": tidy(one.name),
                         "Steps": one.steps,
-                        "First in": one.first + 1,
+                        "First in": one.first,
                         "Still": one.now,
                     }
                     for one in found.bridges.persistent[:50]

@@ -193,9 +193,11 @@ def emergence(counted: Mapping[int, int], last: int) -> None:
         rows[start] = rows.get(start, 0) + count
     chart = (
         alt.Chart(
-            pd.DataFrame([{"step": s, "hubs": n, "until": s + span} for s, n in rows.items()])
+            pd.DataFrame(
+                [{"step": s, "hubs": n, "until": s + span, "none": 0} for s, n in rows.items()]
+            )
         )
-        .mark_bar()
+        .mark_rect()
         .encode(
             x=alt.X(
                 "step:Q",
@@ -205,6 +207,7 @@ def emergence(counted: Mapping[int, int], last: int) -> None:
             ),
             x2="until:Q",
             y=alt.Y("hubs:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d", tickCount=3)),
+            y2="none:Q",
             tooltip=["step:Q", "hubs:Q"],
         )
         .properties(height=HEIGHT)

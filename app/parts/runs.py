@@ -39,8 +39,8 @@ def last_run(state: Overview, brought: Row | None = None) -> None:
 def _changed(brought: Row) -> None:
     """What a run brought, and the concepts that came with it."""
     st.markdown(
-        f"It brought {count(brought['concepts'], 'concept')}, "
-        f"{count(brought['relations'], 'relation')} and {count(brought['quotes'], 'quote')}."
+        f"By it the graph has {count(brought['concepts'], 'concept')} and "
+        f"{count(brought['relations'], 'relation')} more, and {count(brought['quotes'], 'quote')}."
     )
     if brought["newcomers"]:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):

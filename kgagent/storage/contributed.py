@@ -13,6 +13,7 @@ from kgagent.storage.shown import first_of, relations_shown
 from kgagent.storage.tables import (
     concepts,
     evidence,
+    measures,
     mentions,
     passages,
     relations,
@@ -50,16 +51,24 @@ def by_papers(connection: Connection, papers: Sequence[int]) -> dict[int, Found]
     return found
 
 
-def run_totals(connection: Connection, run: int) -> Found:
-    """How many concepts and relations the steps of a run said first, and how many quotes."""
-    of_run = select(steps.c.id).where(steps.c.run_id == run)
-    tables = {"concepts": concepts, "relations": relations, "quotes": evidence}
-    return {
-        name: connection.execute(
-            select(func.count()).select_from(table).where(table.c.step_id.in_(of_run))
-        ).scalar_one()
-        for name, table in tables.items()
-    }
+def growth(connection: Connection, run: int) -> Found:
+    """By how much a run changed the graph, as it was measured after its last step and before its
+    first (`concepts`, `relations`), and how many `quotes` it brought."""
+    of_run = select(steps.c.id).where(steps.c.run_id == run, steps.c.number.is_not(None))
+    first, last = connection.execute(
+        select(func.min(steps.c.number), func.max(steps.c.number)).where(steps.c.run_id == run)
+    ).one()
+    quotes = select(func.count()).select_from(evidence).where(evidence.c.step_id.in_(of_run))
+    found = {"quotes": int(connection.execute(quotes).scalar_one())}
+    for name in ("concepts", "relations"):
+        value = select(measures.c.value).join(steps, steps.c.id == measures.c.step_id)
+        value = value.where(measures.c.name == name)
+        after, before = (
+            connection.execute(value.where(steps.c.number == number)).scalar() or 0
+            for number in (last or 0, (first or 1) - 1)
+        )
+        found[name] = int(after - before)
+    return found
 
 
 def newcomers(connection: Connection, run: int, *, limit: int) -> list[Found]:

@@ -63,9 +63,10 @@ def contributions(store: Store, papers: Sequence[int]) -> dict[int, Row]:
 
 
 def run_brought(store: Store, run: int, *, limit: int = 8) -> Row:
-    """What a run brought: `concepts`, `relations`, `quotes`, and the best connected `newcomers`."""
+    """By how many `concepts` and `relations` a run made the graph larger, the `quotes` it brought,
+    and the best connected `newcomers`."""
     with store.read() as tx:
-        found = contributed.run_totals(tx, run)
+        found = contributed.growth(tx, run)
         return found | {"newcomers": contributed.newcomers(tx, run, limit=limit)}
 
 
