@@ -12,8 +12,18 @@ component and in others that are installed.
 from __future__ import annotations
 
 import argparse
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -141,15 +151,144 @@ def _relations(tx, pairs, ids, names, steps: int) -> None:
     tx.execute(tables.evidence.insert(), evidence)
 
 
+FLAGS = (
+    "--no-sandbox --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+MAIN = Path(__file__).parents[1] / "app" / "main.py"
+ROUNDS = 5
+PAN = """async (element) => {
+  const box = element.getBoundingClientRect();
+  let frames = 0, on = true;
+  const count = () => { frames += 1; if (on) requestAnimationFrame(count); };
+  requestAnimationFrame(count);
+  await new Promise((done) => setTimeout(done, 3000));
+  on = false;
+  return frames / 3;
+}"""
+
+
+@contextmanager
+def served(script: Path, **environment: str) -> Iterator[str]:
+    """The address of a Streamlit server that runs a script."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--browser.gatherUsageStats", "false"],
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(400):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                    break
+            except OSError:
+                time.sleep(0.25)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def browser(chromium: str) -> Iterator[Any]:
+    """A new tab."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        context = opened.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(60_000)
+        yield context.new_page()
+        opened.close()
+
+
+def page_figures(database: Path, chromium: str) -> None:
+    """Times until the map is painted and a click is answered, medians of five on a warm server."""
+    with served(MAIN, KGAGENT_DB=str(database.absolute())) as address, browser(chromium) as page:
+        started = time.monotonic()
+        page.goto(f"{address}/explore")
+        page.wait_for_selector(".stage[data-ready]")
+        print(f"first visit, cold, with its layout: {time.monotonic() - started:.1f} s")
+        page.wait_for_timeout(2000)
+        for name, query in (("default map", ""), ("everything", "?shown=all")):
+            page.goto(f"{address}/explore{query}")
+            page.wait_for_selector(".stage[data-ready]")
+            told([_visit(page, f"{address}/explore{query}") for _ in range(ROUNDS)], name)
+        page.goto(f"{address}/explore")
+        page.wait_for_selector(".stage[data-ready]")
+        page.wait_for_timeout(2000)
+        told([_click(page, number) for number in range(ROUNDS)], "click answered, default map")
+        told([_step(page) for _ in range(ROUNDS)], "step slider, default map")
+
+
+def told(seconds: list[float], name: str) -> None:
+    """One line: the median and what it is the median of."""
+    each = " ".join(f"{value:.2f}" for value in seconds)
+    print(f"{name}: {statistics.median(seconds):.2f} s ({each})", flush=True)
+
+
+def _visit(page: Any, address: str) -> float:
+    page.goto("about:blank")
+    started = time.monotonic()
+    page.goto(address)
+    page.wait_for_selector(".stage[data-ready]")
+    return time.monotonic() - started
+
+
+def _click(page: Any, number: int) -> float:
+    """From the click to the name and a quote beside the map."""
+    found = page.locator(".map").evaluate(
+        """(root, at) => { const map = root.graphMap; const node = map.order[at];
+        const values = map.graph.getNodeAttributes(node);
+        const place = map.sigma.graphToViewport(values);
+        return {...place, name: values.label}; }""",
+        number * 2,
+    )
+    box = page.locator(".stage").bounding_box()
+    started = time.monotonic()
+    page.mouse.click(box["x"] + found["x"], box["y"] + found["y"])
+    page.get_by_role("heading", name=found["name"], exact=True).wait_for()
+    page.locator("[data-testid=stCaptionContainer]", has_text="We find that").first.wait_for()
+    took = time.monotonic() - started
+    page.wait_for_timeout(800)
+    return took
+
+
+def _step(page: Any) -> float:
+    """From a key on the slider to the map of that step."""
+    before = page.locator(".stage").get_attribute("data-ready")
+    page.get_by_role("slider").focus()
+    started = time.monotonic()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        """(before) => { const roots = [...document.querySelectorAll("*")].map((e) => e.shadowRoot);
+        const stage = roots.filter(Boolean).map((r) => r.querySelector(".stage")).find(Boolean);
+        return stage && stage.dataset.ready !== before; }""",
+        arg=before,
+    )
+    took = time.monotonic() - started
+    page.wait_for_timeout(1000)
+    return took
+
+
 def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["build", "page", "frames"])
     parser.add_argument("database", type=Path, nargs="?", default=Path("explore.db"))
     parser.add_argument("--concepts", type=int, default=20_000)
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
     given = parser.parse_args()
     if given.what == "build":
         build(given.database, given.concepts)
+    elif given.what == "page":
+        page_figures(given.database, given.chromium)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ import { themeOf } from "./theme.js";
 const states = new WeakMap();
 const MANY_EDGES = 8000;
 const MANY_NODES = 5000;
+const FEW_NODES = 300;
+const MARGIN = 36;
 
 export default function (component) {
   const { data, parentElement } = component;
@@ -81,6 +83,7 @@ function shown(state, data) {
   state.sigma.setCustomBBox({ x: [left, right], y: [low, high] });
   state.sigma.setSetting("hideEdgesOnMove", state.graph.size > MANY_EDGES);
   state.sigma.setSetting("defaultNodeType", state.graph.order > MANY_NODES ? "point" : "circle");
+  state.sigma.setSetting("labelRenderedSizeThreshold", state.graph.order > FEW_NODES ? 5 : 0);
   if (state.sigma.getGraph() !== state.graph) state.sigma.setGraph(state.graph);
   state.sigma.refresh();
 }
@@ -206,9 +209,14 @@ export function fitted(state, nodes, duration = 400) {
   }
   if (left === Infinity) return;
   const camera = state.sigma.getCamera();
+  // How much of the map the stage shows at ratio 1, in the same units: read off its corners.
   const { width, height } = state.sigma.getDimensions();
-  const side = Math.min(width, height) || 1;
-  const ratio = Math.max(((right - left) * side) / width, ((high - low) * side) / height) * 1.03;
+  const one = state.sigma.viewportToFramedGraph({ x: MARGIN, y: MARGIN });
+  const other = state.sigma.viewportToFramedGraph({ x: width - MARGIN, y: height - MARGIN });
+  const now = camera.getState().ratio || 1;
+  const across = Math.abs(other.x - one.x) / now || 1;
+  const down = Math.abs(other.y - one.y) / now || 1;
+  const ratio = Math.max((right - left) / across, (high - low) / down);
   const to = { x: (left + right) / 2, y: (low + high) / 2, angle: 0, ratio: Math.max(ratio, 0.06) };
   if (duration && !matchMedia("(prefers-reduced-motion: reduce)").matches) camera.animate(to, { duration });
   else camera.setState(to);
