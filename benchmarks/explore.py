@@ -2,7 +2,7 @@
 
     python benchmarks/explore.py build big.db --concepts 20000
     python benchmarks/explore.py page big.db
-    python benchmarks/explore.py frames --concepts 5000
+    python benchmarks/explore.py frames big.db
 
 `build` writes a made-up graph with communities; `page` opens the dashboard on it in a headless
 Chromium (WebGL in software) and takes medians of five; `frames` pans the same graph in this
@@ -22,6 +22,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ import numpy as np
 
 from kgagent.storage import tables
 from kgagent.storage.store import Store
+from kgagent.views import graph_map
+from kgagent.views.colours import palettes
 
 WORDS = (
     "silk bone nacre chitin wood resin collagen apatite fibroin keratin latex lignin starch "
@@ -157,19 +160,30 @@ FLAGS = (
 ).split()
 MAIN = Path(__file__).parents[1] / "app" / "main.py"
 ROUNDS = 5
-PAN = """async (element) => {
-  const box = element.getBoundingClientRect();
-  let frames = 0, on = true;
-  const count = () => { frames += 1; if (on) requestAnimationFrame(count); };
-  requestAnimationFrame(count);
-  await new Promise((done) => setTimeout(done, 3000));
-  on = false;
-  return frames / 3;
-}"""
+SECONDS = 5
+COUNT = """() => {
+  let drew = false;
+  const seen = (owner, name) => {
+    const kept = owner[name];
+    owner[name] = function (...given) { drew = true; return kept.apply(this, given); };
+  };
+  seen(CanvasRenderingContext2D.prototype, "clearRect");
+  seen(CanvasRenderingContext2D.prototype, "drawImage");
+  seen(WebGLRenderingContext.prototype, "drawArrays");
+  seen(WebGL2RenderingContext.prototype, "drawArrays");
+  seen(WebGL2RenderingContext.prototype, "drawArraysInstanced");
+  window.drawn_ = 0;
+  const count = () => { if (drew) window.drawn_ += 1; drew = false; requestAnimationFrame(count); };
+  requestAnimationFrame(count); }"""
+"""Counts the animation frames in which something was drawn, in the frame that draws."""
+
+HEIGHT = 600
+GRABBED = {"echarts": (430, 185)}
+"""Where the map is grabbed, beside its concepts: echarts moves only within their rectangle."""
 
 
 @contextmanager
-def served(script: Path, **environment: str) -> Iterator[str]:
+def served(script: Path, *arguments: str, **environment: str) -> Iterator[str]:
     """The address of a Streamlit server that runs a script."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
@@ -177,7 +191,7 @@ def served(script: Path, **environment: str) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     process = subprocess.Popen(
-        [*command, "--browser.gatherUsageStats", "false"],
+        [*command, "--browser.gatherUsageStats", "false", "--", *arguments],
         env=os.environ | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -277,18 +291,134 @@ def _step(page: Any) -> float:
     return took
 
 
+def frame_figures(database: Path, chromium: str, *, rounds: int = 3) -> None:
+    """Frames a second while the whole graph is panned, in turn by each component, three rounds."""
+    graph_map.lay_out_map(Store.open(str(database)))
+    names = [name for name in SHOWN if name == "ours" or find_spec(PACKAGES[name])]
+    for turn in range(rounds):
+        for name in names:
+            arguments = ("show", str(database.absolute()), "--with", name)
+            with served(Path(__file__).resolve(), *arguments) as address, browser(chromium) as page:
+                try:
+                    found = _frames(page, address, name)
+                except Exception as error:  # noqa: BLE001 one that fails is a result
+                    print(f"{name}, round {turn + 1}: failed ({str(error).splitlines()[0]})")
+                else:
+                    print(f"{name}, round {turn + 1}: {found}", flush=True)
+
+
+def _frames(page: Any, address: str, name: str) -> str:
+    started = time.monotonic()
+    page.goto(address)
+    page.get_by_text("All sent.").wait_for()
+    _painted(page)
+    painted = time.monotonic() - started
+    page.wait_for_timeout(1500)
+    x, y = GRABBED.get(name, (300, 250))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for frame in page.frames:
+        frame.evaluate(COUNT)
+    seen = page.screenshot()
+    begun, at = time.monotonic(), 0
+    while time.monotonic() - begun < SECONDS:
+        at += 1
+        page.mouse.move(x + 6 * (at % 40), y + 5 * (at % 30))
+    took = time.monotonic() - begun
+    frames = max(frame.evaluate("() => window.drawn_") for frame in page.frames)
+    if page.screenshot() == seen:
+        raise RuntimeError("the drag did not move it")
+    page.mouse.up()
+    return f"{frames / took:.1f} frames a second, painted after {painted:.1f} s"
+
+
+def _painted(page: Any) -> None:
+    """Waits until the page shows the same twice, a second apart, and something with colour."""
+    before = b""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        page.wait_for_timeout(500)
+        now = page.screenshot(clip={"x": 100, "y": 100, "width": 900, "height": 500})
+        if now == before and len(now) > 30_000:
+            return
+        before = now
+    raise TimeoutError("nothing was painted within 60 s")
+
+
+def show(database: Path, name: str) -> None:
+    """A Streamlit page with the whole graph in one component."""
+    import streamlit as st
+
+    st.set_page_config(layout="wide")
+    sys.path.insert(0, str(MAIN.parent))
+    drawn = graph_map.whole_map(graph_map.sheet(Store.open(str(database))))
+    SHOWN[name](drawn)
+    st.text("All sent.")
+
+
+def _ours(drawn: Any) -> None:
+    from parts.graph_map import graph_map as component
+
+    component(drawn, said="", fit="", on_chosen=lambda: None, on_lassoed=lambda: None)
+
+
+def _echarts(drawn: Any) -> None:
+    from streamlit_echarts import st_echarts
+
+    colours = palettes()["light"]
+    nodes = [
+        {"id": str(at), "name": name, "x": x / 100, "y": -y / 100, "symbolSize": 4}
+        | {"itemStyle": {"color": colours[number % 12]}}
+        for at, (name, x, y, number) in enumerate(_columns(drawn))
+    ]
+    links = [{"source": str(a), "target": str(b)} for a, b in _links(drawn)]
+    series = {"type": "graph", "layout": "none", "roam": True, "data": nodes, "links": links}
+    options = {"animation": False, "series": [series | {"lineStyle": {"width": 0.5}}]}
+    st_echarts(options, height=f"{HEIGHT}px")
+
+
+def _cytoscape(drawn: Any) -> None:
+    from st_cytoscape import cytoscape
+
+    elements = [
+        {"data": {"id": str(at)}, "position": {"x": x / 100, "y": -y / 100}}
+        for at, (_, x, y, _number) in enumerate(_columns(drawn))
+    ]
+    elements += [{"data": {"source": str(a), "target": str(b)}} for a, b in _links(drawn)]
+    look = [{"selector": "node", "style": {"width": 8, "height": 8, "background-color": "#117733"}}]
+    look += [{"selector": "edge", "style": {"width": 0.5}}]
+    cytoscape(elements, look, height=f"{HEIGHT}px", layout={"name": "preset"})
+
+
+def _columns(drawn: Any) -> Iterator[tuple[str, int, int, int]]:
+    yield from zip(drawn.names, drawn.x, drawn.y, drawn.community, strict=True)
+
+
+def _links(drawn: Any) -> Iterator[tuple[int, int]]:
+    yield from zip(drawn.sources, drawn.targets, strict=True)
+
+
+SHOWN = {"ours": _ours, "echarts": _echarts, "cytoscape": _cytoscape}
+PACKAGES = {"echarts": "streamlit_echarts", "cytoscape": "st_cytoscape"}
+
+
 def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["build", "page", "frames"])
+    parser.add_argument("what", choices=["build", "page", "frames", "show"])
     parser.add_argument("database", type=Path, nargs="?", default=Path("explore.db"))
     parser.add_argument("--concepts", type=int, default=20_000)
     parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--with", dest="component", choices=list(SHOWN), default="ours")
     given = parser.parse_args()
     if given.what == "build":
         build(given.database, given.concepts)
     elif given.what == "page":
         page_figures(given.database, given.chromium)
+    elif given.what == "frames":
+        frame_figures(given.database, given.chromium)
+    else:
+        show(given.database, given.component)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
 // The map of the graph: Streamlit calls this again whenever data or theme change.
-import Sigma from "sigma";
-import { EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";
+import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import { edgeReducer, emphasisOf, nodeReducer } from "./emphasis.js";
 import { byDegree, coloured, graphOf, nodesByKey } from "./graph.js";
 import { keyboard } from "./keyboard.js";
 import { drawLabels, hoverDrawer, labelDrawer } from "./labels.js";
 import { lasso } from "./lasso.js";
 import { legend, tools } from "./panel.js";
+import { QuickCircle, QuickPoint, QuickSigma } from "./quick.js";
 import { STYLE } from "./style.js";
 import { themeOf } from "./theme.js";
 
 const states = new WeakMap();
-const MANY_EDGES = 8000;
-const MANY_NODES = 5000;
+const MANY_EDGES = 5000;
+const MANY_NODES = 2500;
 const FEW_NODES = 300;
 const MARGIN = 36;
 
@@ -92,7 +92,7 @@ function drawn(state) {
   const settings = {
     allowInvalidContainer: true,
     defaultNodeType: "circle",
-    nodeProgramClasses: { circle: NodeCircleProgram, point: NodePointProgram },
+    nodeProgramClasses: { circle: QuickCircle, point: QuickPoint },
     defaultEdgeType: "thin",
     edgeProgramClasses: { thin: EdgeLineProgram, thick: EdgeRectangleProgram },
     hideLabelsOnMove: false,
@@ -108,7 +108,7 @@ function drawn(state) {
     edgeReducer: edgeReducer(state),
   };
   try {
-    state.sigma = new Sigma(state.graph, state.stage, settings);
+    state.sigma = new QuickSigma(state.graph, state.stage, settings);
   } catch {
     const line = document.createElement("p");
     line.className = "none";
