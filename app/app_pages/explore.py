@@ -94,9 +94,11 @@ def _controls(now: data.Moment, step: int | None, shown: str) -> None:
             st.session_state.explore_step = step or last
             st.session_state.explore_last = last
             st.slider("After step", 1, last, key="explore_step", on_change=_stepped)
-    text = st.session_state.get("explore_search", "").strip()
-    if text:
-        _matches(now, text)
+    text = (st.session_state.get("explore_search") or "").strip()
+    with st.container(horizontal=True, gap="small"):
+        # Always there: what follows keeps its place, and the browser keeps the map.
+        if text:
+            _matches(now, text)
 
 
 def _matches(now: data.Moment, text: str) -> None:
@@ -104,9 +106,8 @@ def _matches(now: data.Moment, text: str) -> None:
     if not found:
         st.caption(f"No concept matches {plain(text)}.")
         return
-    with st.container(horizontal=True, gap="small"):
-        for row in found[:8]:
-            on_map(row["key"], row["name"])
+    for row in found[:8]:
+        on_map(row["key"], row["name"])
 
 
 def _said(drawn: Any, step: int | None) -> str:
@@ -116,9 +117,10 @@ def _said(drawn: Any, step: int | None) -> str:
         if shown == drawn.of_concepts
         else f"{shown:,} of {drawn.of_concepts:,} concepts shown"
     )
-    return f"{share} · {len(drawn.sources):,} of {drawn.of_relations:,} links" + (
-        f" · as it was after step {step:,}" if step else ""
-    )
+    links = len(drawn.sources)
+    of = "" if links == drawn.of_relations else f" of {drawn.of_relations:,}"
+    when = f" · as it was after step {step:,}" if step else ""
+    return f"{share} · {links:,}{of} links{when}"
 
 
 def draw(now: data.Moment) -> None:

@@ -6,7 +6,7 @@ const MANY = 5000;
 
 export function graphOf(view, theme) {
   const graph = new UndirectedGraph();
-  const small = view.names.length > MANY ? 0.55 : view.names.length > 600 ? 0.8 : 1.1;
+  const small = scale(view.names.length);
   view.names.forEach((name, at) => {
     graph.addNode(String(at), {
       x: view.x[at],
@@ -25,9 +25,16 @@ export function graphOf(view, theme) {
   return graph;
 }
 
+function scale(count) {
+  if (count > MANY) return 0.55;
+  if (count > 600) return 0.8;
+  return count > 60 ? 1.1 : 1.7;
+}
+
 export function coloured(graph, theme) {
   const many = graph.size > 8000;
-  const between = veiled(theme.text, many ? 0.07 : 0.14);
+  const few = graph.size < 400;
+  const between = veiled(theme.text, many ? 0.07 : few ? 0.3 : 0.14);
   const inside = new Map();
   graph.updateEachNodeAttributes((node, values) => {
     values.color = ofCommunity(theme, values.community);
@@ -35,7 +42,7 @@ export function coloured(graph, theme) {
   });
   graph.updateEachEdgeAttributes((edge, values, source, target, one, other) => {
     if (one.community === other.community) {
-      if (!inside.has(one.color)) inside.set(one.color, veiled(one.color, many ? 0.22 : 0.4));
+      if (!inside.has(one.color)) inside.set(one.color, veiled(one.color, many ? 0.22 : few ? 0.7 : 0.4));
       values.color = inside.get(one.color);
     } else {
       values.color = between;

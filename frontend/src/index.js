@@ -1,18 +1,20 @@
 // The map of the graph: Streamlit calls this again whenever data or theme change.
-import Sigma from "sigma";
-import { EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";
+import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import { edgeReducer, emphasisOf, nodeReducer } from "./emphasis.js";
 import { byDegree, coloured, graphOf, nodesByKey } from "./graph.js";
 import { keyboard } from "./keyboard.js";
 import { drawLabels, hoverDrawer, labelDrawer } from "./labels.js";
 import { lasso } from "./lasso.js";
 import { legend, tools } from "./panel.js";
+import { QuickCircle, QuickPoint, QuickSigma } from "./quick.js";
 import { STYLE } from "./style.js";
 import { themeOf } from "./theme.js";
 
 const states = new WeakMap();
-const MANY_EDGES = 8000;
-const MANY_NODES = 5000;
+const MANY_EDGES = 5000;
+const MANY_NODES = 2500;
+const FEW_NODES = 300;
+const MARGIN = 36;
 
 export default function (component) {
   const { data, parentElement } = component;
@@ -81,6 +83,7 @@ function shown(state, data) {
   state.sigma.setCustomBBox({ x: [left, right], y: [low, high] });
   state.sigma.setSetting("hideEdgesOnMove", state.graph.size > MANY_EDGES);
   state.sigma.setSetting("defaultNodeType", state.graph.order > MANY_NODES ? "point" : "circle");
+  state.sigma.setSetting("labelRenderedSizeThreshold", state.graph.order > FEW_NODES ? 5 : 0);
   if (state.sigma.getGraph() !== state.graph) state.sigma.setGraph(state.graph);
   state.sigma.refresh();
 }
@@ -89,7 +92,7 @@ function drawn(state) {
   const settings = {
     allowInvalidContainer: true,
     defaultNodeType: "circle",
-    nodeProgramClasses: { circle: NodeCircleProgram, point: NodePointProgram },
+    nodeProgramClasses: { circle: QuickCircle, point: QuickPoint },
     defaultEdgeType: "thin",
     edgeProgramClasses: { thin: EdgeLineProgram, thick: EdgeRectangleProgram },
     hideLabelsOnMove: false,
@@ -105,7 +108,7 @@ function drawn(state) {
     edgeReducer: edgeReducer(state),
   };
   try {
-    state.sigma = new Sigma(state.graph, state.stage, settings);
+    state.sigma = new QuickSigma(state.graph, state.stage, settings);
   } catch {
     const line = document.createElement("p");
     line.className = "none";
@@ -206,9 +209,14 @@ export function fitted(state, nodes, duration = 400) {
   }
   if (left === Infinity) return;
   const camera = state.sigma.getCamera();
+  // How much of the map the stage shows at ratio 1, in the same units: read off its corners.
   const { width, height } = state.sigma.getDimensions();
-  const side = Math.min(width, height) || 1;
-  const ratio = Math.max(((right - left) * side) / width, ((high - low) * side) / height) * 1.03;
+  const one = state.sigma.viewportToFramedGraph({ x: MARGIN, y: MARGIN });
+  const other = state.sigma.viewportToFramedGraph({ x: width - MARGIN, y: height - MARGIN });
+  const now = camera.getState().ratio || 1;
+  const across = Math.abs(other.x - one.x) / now || 1;
+  const down = Math.abs(other.y - one.y) / now || 1;
+  const ratio = Math.max((right - left) / across, (high - low) / down);
   const to = { x: (left + right) / 2, y: (low + high) / 2, angle: 0, ratio: Math.max(ratio, 0.06) };
   if (duration && !matchMedia("(prefers-reduced-motion: reduce)").matches) camera.animate(to, { duration });
   else camera.setState(to);
