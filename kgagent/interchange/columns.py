@@ -147,6 +147,20 @@ def vertex_ids(keys: Iterable[str]) -> dict[str, str]:
     return ids
 
 
+def relation_ids(relations: Iterable[RelationRow]) -> Iterator[tuple[str, RelationRow]]:
+    """Each relation with an id of its own, which comes from its ends and its predicate.
+
+    >>> same = RelationRow("a", "is", "b")
+    >>> [name[16:] for name, _ in relation_ids([same, same])]
+    ['c', 'c-2']
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    for relation in relations:
+        named = (relation.source, relation.target, relation.predicate)
+        seen[named] += 1
+        yield _edge_id(named) + (f"-{seen[named]}" if seen[named] > 1 else ""), relation
+
+
 def vertex_values(concept: ConceptRow, degree: int) -> dict[str, Value]:
     """The columns of a concept with `degree` edge ends; `size` grows with the root of the degree,
     from 4 to 60."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +17,7 @@ from kgagent.errors import ExportFailed
 from kgagent.interchange.columns import EDGE_COLUMNS, VERTEX_COLUMNS, Rows, Value
 from kgagent.interchange.replacing import replacing
 from kgagent.interchange.verify import Element, Fingerprints
+from kgagent.interchange.written import Written, refuse
 from kgagent.interchange.xmltext import escaped
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -26,18 +26,6 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns \
 http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file that was written and read back: `concepts` vertices, `edges` edges that stand for
-    `relations` relations, and `attributes` values on vertices and edges together."""
-
-    path: Path
-    concepts: int
-    relations: int
-    edges: int
-    attributes: int
 
 
 def write_graphml(snapshot: Snapshot, path: Path, *, multi: bool = False) -> Written:
@@ -66,13 +54,7 @@ def write_graphml(snapshot: Snapshot, path: Path, *, multi: bool = False) -> Wri
     with replacing(path) as draft:
         with draft.open("w", encoding="utf-8", newline="\n") as stream:
             sink = _write(rows, stream)
-        difference = sink.meant.difference(draft)
-        if difference:
-            raise ExportFailed(
-                path,
-                f"{path} does not read back as it was written: {difference}. "
-                "What was there before is unchanged; please report this.",
-            )
+        refuse(path, sink.meant.difference(draft))
     counts = sink.counts
     return Written(path, counts["node"], len(snapshot.relations), counts["edge"], counts["data"])
 

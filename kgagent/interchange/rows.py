@@ -40,7 +40,12 @@ def _cell(value: float | str | None) -> float | str:
         return value
     # A lone half of a pair cannot be written, and a zero byte ends the file for some readers.
     text = value.encode("utf-8", "replace").decode().replace("\0", "�")
-    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+    return f"'{text}" if like_a_formula(text) else text
+
+
+def like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula or a command."""
+    return text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
 
 
 def write_parquet(path: Path, rows: Sequence[Row], columns: Mapping[str, type]) -> None:

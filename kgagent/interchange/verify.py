@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax import SAXException
@@ -26,10 +26,14 @@ class Element(NamedTuple):
 
 
 class Fingerprints:
-    """Remembers elements in eight bytes each, to compare a file with what went into it."""
+    """Remembers elements in eight bytes each, to compare a file with what went into it.
 
-    def __init__(self) -> None:
+    `read` gives the elements of a file; by default those of GraphML.
+    """
+
+    def __init__(self, read: Callable[[Path], Iterator[Element]] | None = None) -> None:
         self._prints = array("q")
+        self._read = read or read_elements
 
     def add(self, element: Element) -> None:
         """Remembers one more element."""
@@ -39,7 +43,7 @@ class Fingerprints:
         """The first thing in which the file differs from the elements added, or nothing."""
         found = 0
         try:
-            for found, element in enumerate(read_elements(path), 1):
+            for found, element in enumerate(self._read(path), 1):
                 if found > len(self._prints) or _fingerprint(element) != self._prints[found - 1]:
                     return f"element {found} is not what was written: {_brief(element)}"
         except (SAXException, DefusedXmlException) as error:
@@ -53,7 +57,14 @@ def read_elements(path: Path) -> Iterator[Element]:
 
     Raises SAXException where the file is not well-formed.
     """
-    collector = _Collector()
+    yield from elements(path, _Collector())
+
+
+def elements(path: Path, collector: Collector) -> Iterator[Element]:
+    """What the collector makes of a file, as soon as it is complete.
+
+    Raises SAXException where the file is not well-formed.
+    """
     parser = make_parser()
     parser.setContentHandler(collector)
     with path.open("rb") as stream:
@@ -65,12 +76,19 @@ def read_elements(path: Path) -> Iterator[Element]:
     yield from collector.done
 
 
-class _Collector(ContentHandler):
+class Collector(ContentHandler):
     """Keeps the elements that have ended since `done` was last emptied."""
 
     def __init__(self) -> None:
         super().__init__()
         self.done: list[Element] = []
+
+
+class _Collector(Collector):
+    """Collects from GraphML."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self._names: dict[str, str] = {}
         self._cells: dict[str, str] = {}
         self._key = ""

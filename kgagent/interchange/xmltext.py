@@ -8,7 +8,7 @@ _BREAKS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
 _LAST_OF_PLANES = "".join(
     chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
-_ILLEGAL = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
+ILLEGAL = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))  # & goes first
 
 
@@ -20,7 +20,7 @@ def one_line(text: str) -> str:
     """
     if text.isprintable():
         return text.strip()
-    return _ILLEGAL.sub("", _BREAKS.sub(" ", text)).strip()
+    return ILLEGAL.sub("", _BREAKS.sub(" ", text)).strip()
 
 
 def escaped(text: str) -> str:
