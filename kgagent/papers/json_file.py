@@ -66,7 +66,7 @@ def csl_record(item: Mapping[str, Any]) -> Record:
     published = next((item[name] for name in ("issued", "published") if item.get(name)), None)
     return Record(
         title=_one(item.get("title")),
-        abstract=_text(item.get("abstract")),
+        abstract=without_markup(item.get("abstract")),
         year=_year(published),
         doi=_one(item.get("DOI")),
         authors=_authors(item.get("author")),
@@ -83,10 +83,11 @@ def _one(value: object) -> str:
     """The text, or the first text of a list: Crossref gives lists."""
     if isinstance(value, list):
         value = next(iter(value), "")
-    return _text(value)
+    return without_markup(value)
 
 
-def _text(value: object) -> str:
+def without_markup(value: object) -> str:
+    """The text without tags; "" for what is no text."""
     from kgagent.papers.html_page import without_tags
 
     return without_tags(value) if isinstance(value, str) else ""
