@@ -5,18 +5,25 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from kgagent.errors import PaperRejected
 from kgagent.papers.about import line_of
 from kgagent.papers.identifiers import identifier_of
 from kgagent.papers.record import Record
 from kgagent.papers.references import Cited
 
-_LONGEST = 20_000
-"""Characters of a field in which TeX is looked for; a longer one is text as it is."""
+MAX_ENTRIES = 100_000
+
 _TEX = re.compile(r"[\\{}$~]|--")
+_PIECE = re.compile(
+    r"\{\\[^{}]{1,40}(?:\{[^{}]{0,20}\}[^{}]{0,20})?\}"  # {\"o}, {\'{\i}}
+    r"|\\[A-Za-z]{1,30}[ ]?(?:\{[^{}]{0,200}\})?"  # \alpha, \emph{in vivo}
+    r"|\\[^A-Za-z](?:\{\w?\}|\w)?"  # \'e, \"{o}, \%
+    r"|\$[^$]{1,200}\$"
+)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
@@ -26,6 +33,9 @@ def read_bibtex(path: Path, text: str) -> Iterator[Cited]:
     from bibtexparser.model import Entry, ParsingFailedBlock
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)  # refusals say it
+    if len(re.findall(r"@\w", text)) > MAX_ENTRIES:
+        message = f"The file has more than {MAX_ENTRIES:,} entries: divide it."
+        raise PaperRejected(str(path), "too_large", message)
     library = parse_string(text)
     for block in library.blocks:
         if isinstance(block, ParsingFailedBlock):
@@ -86,14 +96,21 @@ def _translator() -> Any:
 
 
 def _plain(value: str) -> str:
-    """The text that TeX would print; braces and commands that make no sense are taken away."""
-    if len(value) > _LONGEST or not _TEX.search(value):
+    """The text that TeX would print; braces around words are taken away.
+
+    >>> _plain(r"{Silk} in {CO$_2$}: M{\\"o}bius \\& \\'Etudes, 50\\% of \\alpha-helices")
+    'Silk in CO_2: Möbius & Études, 50% of α-helices'
+    """
+    if not _TEX.search(value):
         return value
-    if value.count("{") < 200:  # a sane field; the translator goes down a call a brace
-        try:
-            return str(
-                _translator().latex_to_text(value.replace("%", "\\%").replace("\\\\%", "\\%"))
-            )
-        except (ValueError, IndexError, RecursionError):
-            pass
-    return re.sub(r"[{}]", "", value)
+    text = _PIECE.sub(lambda found: _printed(found[0]), value)
+    return re.sub(r"[{}]", "", text).replace("~", " ").replace("---", "—").replace("--", "–")
+
+
+@lru_cache(maxsize=4096)
+def _printed(piece: str) -> str:
+    """What TeX prints for one command, accent or formula."""
+    try:
+        return str(_translator().latex_to_text(piece))
+    except (ValueError, IndexError, RecursionError):
+        return piece.strip("{}$")

@@ -49,9 +49,14 @@ def read_papers(
 
 
 def _papers(path: Path, *, fields: FieldNames, limits: Limits) -> Iterator[Paper | Rejection]:
+    nothing = True
     try:
         for item in _read(path, fields=fields, limits=limits):
+            nothing = False
             yield _checked(item, limits) if isinstance(item, Paper) else item
+        if nothing:
+            message = "There is no record in it: is it what its name says?"
+            yield Rejection(str(path), "empty", message)
     except PaperRejected as error:
         yield Rejection(error.origin, error.reason, error.message)
     except (OSError, ValueError) as error:
