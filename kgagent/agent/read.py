@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from kgagent.domain.paper import Paper, Rejection
+from kgagent.domain.paper import Paper, Passage, Rejection
 from kgagent.embedding.protocol import Embedder
+from kgagent.errors import DatabaseBusy
 from kgagent.llm.embedded.acronyms import definitions as defined_in
+from kgagent.papers.same import Brief, Shelf, is_better, joined
 from kgagent.papers.split import split
 from kgagent.storage import definitions, papers, vectors
 from kgagent.storage.definitions import StoredDefinition
@@ -23,7 +25,11 @@ EMBEDDED_AT_ONCE = 32
 @dataclass(frozen=True, slots=True)
 class Read:
     """What became of one thing that was read: "added", "known" (the same paper is there already)
-    or "rejected", with the reason."""
+    or "rejected", with the reason.
+
+    The `message` of a known one says what it changed: its text or what is known about it took the
+    place of what was there, or could not, as that was read already.
+    """
 
     outcome: str
     origin: str
@@ -36,12 +42,14 @@ def add_papers(store: Store, found: Iterable[Paper | Rejection], *, size: int) -
     """Stores papers, split into passages of at most `size` characters; what it yields is committed.
 
     Stopped anywhere and started again it goes on: papers that are there are known by their DOI, or
-    else by their text.
+    their text, their arXiv or PubMed id, or their title and year. Of a paper that comes twice the
+    better text is kept (a full text over an abstract), as long as nothing was read of the other.
     """
     stream = iter(found)
+    shelf = Shelf()
     while batch := list(islice(stream, AT_ONCE)):
         with store.write() as tx:
-            outcomes = [_store(tx, item, size) for item in batch]
+            outcomes = [_store(store, tx, item, size, shelf) for item in batch]
         yield from outcomes
 
 
@@ -59,19 +67,67 @@ def embed_passages(store: Store, embedder: Embedder) -> Iterator[int]:
         yield len(ids)
 
 
-def _store(tx: Transaction, item: Paper | Rejection, size: int) -> Read:
+def _store(store: Store, tx: Transaction, item: Paper | Rejection, size: int, shelf: Shelf) -> Read:
     if isinstance(item, Rejection):
         papers.reject(tx, item)
         return Read("rejected", item.origin, message=item.message)
-    if papers.known(tx, item):
-        return Read("known", item.origin, item.title)
+    for row in papers.names(tx, after=shelf.last):
+        shelf.put(Brief(*row))
+    there = papers.same(tx, item) or shelf.find(item)
+    old = papers.get(tx, there) if there else None  # another process may have taken it away
     pieces = split(item.text, size=size, page_starts=item.page_starts)
     if not pieces:
         empty = Rejection(item.origin, "empty", "The paper has no text.")
-        return _store(tx, empty, size)
+        return _store(store, tx, empty, size, shelf)
+    if there and old is not None:
+        return _meet(store, tx, _Meeting(there, old, item, pieces), shelf)
     paper = papers.add(tx, item, pieces)
     definitions.add(tx, paper, _defined(item.text))
     return Read("added", item.origin, item.title, len(pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A paper that is there, and the same one as it came again."""
+
+    id: int
+    old: Paper
+    new: Paper
+    pieces: list[Passage]
+
+
+def _meet(store: Store, tx: Transaction, both: _Meeting, shelf: Shelf) -> Read:
+    old, new = both.old, both.new
+    better = is_better(new, length=len(old.text))
+    known = Read("known", new.origin, new.title)
+    if papers.is_read(tx, both.id):
+        if not better:
+            return known
+        kept = "It was read with a shorter text already, which is kept."
+        return Read("known", new.origin, new.title, message=kept)
+    if better:
+        try:
+            with store.lock():
+                whole = joined(old, new, text=True)
+                papers.rewrite(tx, both.id, whole, both.pieces)
+                definitions.add(tx, both.id, _defined(whole.text))
+        except DatabaseBusy:
+            kept = "Its text is longer, but a run is going on; add it again when that has ended."
+            return Read("known", new.origin, new.title, message=kept)
+        shelf.put(_brief(both.id, whole))
+        message = f"Its text takes the place of the shorter one from {old.origin}."
+        return Read("known", new.origin, new.title, len(both.pieces), message=message)
+    whole = joined(old, new, text=False)
+    if whole == old:
+        return known
+    papers.describe(tx, both.id, whole)
+    shelf.put(_brief(both.id, whole))
+    message = f"What it says about the paper is added to that from {old.origin}."
+    return Read("known", new.origin, new.title, message=message)
+
+
+def _brief(identity: int, paper: Paper) -> Brief:
+    return Brief(identity, paper.title, paper.year, paper.doi, paper.identifier)
 
 
 def _defined(text: str) -> list[StoredDefinition]:

@@ -16,6 +16,7 @@ import typer
 
 from kgagent import __version__
 from kgagent.cli import (
+    add,
     ask,
     backtest,
     bench,
@@ -51,6 +52,7 @@ app = typer.Typer(
 
 _COMMANDS: dict[str, Callable[..., None]] = {
     "grow": grow.grow,
+    "add": add.add,
     "status": look.status,
     "show": look.show_concept,
     "path": path.path,

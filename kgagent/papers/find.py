@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kgagent.errors import NotFound, NothingToRead, UsageError
-from kgagent.papers.sniff import READABLE, kind_by_suffix
+from kgagent.papers.sniff import READABLE, REFERENCES, kind_by_suffix, might_be_papers
 
 NOT_PAPERS = frozenset(
     "readme license licence changelog contributing notice authors requirements "
-    "code_of_conduct security".split()
+    "code_of_conduct security source sources".split()
 )
 """Stems (in any case) of files that describe a folder instead of being a paper in it."""
 
@@ -120,11 +120,16 @@ def _in_folder(folder: Path) -> Iterator[tuple[Path, bool]]:
             continue
         visited.add(real)
         files.extend(Path(where, name) for name in names if not name.startswith("."))
-    for path in sorted([*files, *refused], key=lambda path: path.parts):
+    for path in sorted([*files, *refused], key=_place):
         yield path, path in refused or _is_paper(path)
 
 
 def _is_paper(path: Path) -> bool:
     if path.exists() and not path.is_file():
         return False
-    return kind_by_suffix(path) is not None and path.stem.lower() not in NOT_PAPERS
+    return path.stem.lower() not in NOT_PAPERS and might_be_papers(path)
+
+
+def _place(path: Path) -> tuple[bool, tuple[str, ...]]:
+    """References come first: their records then name the documents beside them."""
+    return kind_by_suffix(path) not in REFERENCES, path.parts

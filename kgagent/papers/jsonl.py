@@ -82,7 +82,12 @@ def _paper(origin: str, line: bytes | None, *, fields: FieldNames, limits: Limit
             "too_large",
             f"The line is longer than {limits.max_line_bytes:,} bytes: divide the record.",
         )
-    record = _record(origin, line)
+    return paper_of(origin, _record(origin, line), fields=fields, reader="jsonl")
+
+
+def paper_of(origin: str, given: Mapping[str, object], *, fields: FieldNames, reader: str) -> Paper:
+    """The paper that the named fields of a record make; raises `PaperRejected` without text."""
+    record = {_plain(key): item for key, item in given.items() if item not in _NOTHING}
     title = line_of(_value(record, fields.title))
     abstract = _prose(_value(record, fields.abstract))
     body = _prose(_value(record, fields.text))
@@ -100,7 +105,7 @@ def _paper(origin: str, line: bytes | None, *, fields: FieldNames, limits: Limit
         venue=line_of(_value(record, fields.venue)),
         identifier=line_of(_value(record, fields.identifier)),
         origin=origin,
-        reader="jsonl",
+        reader=reader,
     )
 
 
@@ -119,7 +124,7 @@ def _record(origin: str, line: bytes) -> Mapping[str, object]:
         raise PaperRejected(
             origin, "broken", "The line is JSON but not a record in braces: one {...} a line."
         )
-    return {_plain(key): item for key, item in value.items() if item not in _NOTHING}
+    return value
 
 
 def _plain(name: str) -> str:

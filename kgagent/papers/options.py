@@ -20,7 +20,14 @@ class FieldNames:
     year: tuple[str, ...] = ("year", "publication_year", "published", "date", "pub_date")
     doi: tuple[str, ...] = ("doi", "doi_url")
     authors: tuple[str, ...] = ("authors", "author", "author_names")
-    venue: tuple[str, ...] = ("venue", "journal", "source", "source_title", "conference")
+    venue: tuple[str, ...] = (
+        "venue",
+        "journal",
+        "source",
+        "source_title",
+        "conference",
+        "container_title",
+    )
     identifier: tuple[str, ...] = ("id", "identifier", "paper_id", "pmid", "arxiv_id")
 
     def renamed(self, **names: str) -> FieldNames:

@@ -6,18 +6,28 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from kgagent.domain.paper import Paper, Rejection
 from kgagent.domain.text import clean
 from kgagent.errors import PaperRejected
+from kgagent.papers.bibtex import read_bibtex
+from kgagent.papers.csv_file import read_csv
+from kgagent.papers.docx import read_docx
+from kgagent.papers.html_page import read_html
+from kgagent.papers.json_file import read_json
 from kgagent.papers.jsonl import read_jsonl
 from kgagent.papers.markdown import read_markdown
 from kgagent.papers.options import FieldNames, Limits
 from kgagent.papers.pdf import read_pdf
-from kgagent.papers.plain import read_text
+from kgagent.papers.plain import decode, read_text
+from kgagent.papers.references import papers_of
+from kgagent.papers.ris import read_ris
 from kgagent.papers.sniff import is_binary, kind_of
+from kgagent.papers.xml_file import read_xml
 
 _ALL_FIELDS = FieldNames()
 _LIMITS = Limits()
@@ -29,8 +39,8 @@ def read_papers(
     """Papers and rejections in the order of the paths, one at a time; none stops the others.
 
     A rejection's `origin` is the path (or path:line), its `reason` one word (empty, missing,
-    no_permission, not_a_file, unreadable, unknown_type, too_large, binary, not_text, broken, and
-    for PDF not_a_pdf, encrypted, no_text, too_costly), its `message` what to do.
+    no_permission, not_a_file, unreadable, unknown_type, too_large, binary, not_text, broken,
+    entities, encrypted, no_text, and for PDF not_a_pdf, too_costly), its `message` what to do.
     """
     for path in paths:
         for item in _papers(path, fields=fields, limits=limits):
@@ -39,9 +49,14 @@ def read_papers(
 
 
 def _papers(path: Path, *, fields: FieldNames, limits: Limits) -> Iterator[Paper | Rejection]:
+    nothing = True
     try:
         for item in _read(path, fields=fields, limits=limits):
+            nothing = False
             yield _checked(item, limits) if isinstance(item, Paper) else item
+        if nothing:
+            message = "There is no record in it: is it what its name says?"
+            yield Rejection(str(path), "empty", message)
     except PaperRejected as error:
         yield Rejection(error.origin, error.reason, error.message)
     except (OSError, ValueError) as error:
@@ -59,11 +74,47 @@ def _read(path: Path, *, fields: FieldNames, limits: Limits) -> Iterator[Paper |
         if kind == "pdf":
             yield read_pdf(path, limits=limits)
             return
+        if kind == "docx":
+            yield read_docx(path, stream, limits=limits)
+            return
         data = stream.read(limits.max_bytes + 1)
     _refuse_large(path, len(data), limits)
+    yield from _read_bytes(path, data, kind, fields=fields, limits=limits)
+
+
+def _read_bytes(
+    path: Path, data: bytes, kind: str, *, fields: FieldNames, limits: Limits
+) -> Iterator[Paper | Rejection]:
+    """What the bytes of a file of this kind hold, read whole."""
+    if kind == "xml":
+        yield from read_xml(str(path), data)
+        return
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and is_binary(data):
         raise PaperRejected(str(path), "binary", "Most of the file is not text: save it as text.")
-    yield read_markdown(path, data) if kind == "md" else read_text(path, data)
+    beside = partial(_document, limits=limits)
+    match kind:
+        case "html":
+            yield read_html(path, data)
+        case "bib":
+            cited = read_bibtex(path, decode(data)[0])
+            yield from papers_of(path, cited, reader="bibtex", read=beside)
+        case "ris":
+            cited = read_ris(path, decode(data)[0])
+            yield from papers_of(path, cited, reader="ris", read=beside)
+        case "json":
+            yield from read_json(path, data, fields=fields, read=beside)
+        case "csv":
+            yield from read_csv(path, decode(data)[0], fields=fields, limits=limits)
+        case "md":
+            yield read_markdown(path, data)
+        case _:
+            yield read_text(path, data)
+
+
+def _document(path: Path, *, limits: Limits) -> Paper | Rejection:
+    """The one paper in a document that a record names."""
+    found = list(islice(_papers(path, fields=_ALL_FIELDS, limits=limits), 1))
+    return found[0] if found else Rejection(str(path), "empty", "There is no paper in it.")
 
 
 def _opened(path: Path) -> BinaryIO:

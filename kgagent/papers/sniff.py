@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,14 +19,38 @@ SUFFIXES: dict[str, str] = {
     ".jsonl.gz": "jsonl.gz",
     ".ndjson.gz": "jsonl.gz",
     ".pdf": "pdf",
+    ".xml": "xml",
+    ".nxml": "xml",
+    ".atom": "xml",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".bib": "bib",
+    ".bibtex": "bib",
+    ".ris": "ris",
+    ".nbib": "ris",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
 }
 """The suffixes kgagent reads, and the kind each stands for."""
 
-READABLE = ".pdf, .txt, .md, .jsonl and .jsonl.gz"
+REFERENCES = frozenset({"bib", "ris", "json"})
+"""Kinds whose records may name documents beside the file."""
+
+READABLE = (
+    ".pdf, .xml (JATS, PubMed, arXiv), .html, .docx, .txt, .md, .bib, .ris, .json (CSL), .csv, "
+    ".jsonl and .jsonl.gz"
+)
 
 _HEAD = 8192
-_MARKUP = (b"<!doctype html", b"<html", b"<head", b"<?xml")
+_XML = b"<?xml"
+_HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_TITLE = re.compile(rb"\"(?:article[ _-]?)?title\"", re.IGNORECASE)
+_COLUMN = re.compile(rb"\b(?:abstract|summary|text|full.?text|body|title)\b", re.IGNORECASE)
+_PAPER_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:article|Pubmed|Medline|pmc-|feed|entry|OAI)")
 
 
 def kind_by_suffix(path: Path) -> str | None:
@@ -35,7 +60,7 @@ def kind_by_suffix(path: Path) -> str | None:
 
 
 def kind_of(path: Path, stream: BinaryIO) -> str:
-    """One of "txt", "md", "jsonl", "jsonl.gz", "pdf"; the stream is left at its beginning.
+    """One of the kinds in `SUFFIXES`; the stream is left at its beginning.
 
     Raises `PaperRejected` for an unknown, an empty or a binary file, and one that is not what its
     name says.
@@ -54,13 +79,43 @@ def kind_of(path: Path, stream: BinaryIO) -> str:
         )
     if kind == "pdf":
         raise PaperRejected(origin, "not_a_pdf", _not_a_pdf(head))
+    if kind == "docx":
+        _refuse_what_is_no_docx(origin, head)
+        return kind
     if (kind == "jsonl.gz") != head.startswith(b"\x1f\x8b"):
         raise PaperRejected(
             origin, "unknown_type", "Only .jsonl.gz is compressed: unpack it, or correct the name."
         )
-    if kind != "jsonl.gz":
-        _refuse_what_is_not_text(origin, head, boms=_BOMS if kind != "jsonl" else _BOMS[:1])
+    return _of_text(origin, head, kind)
+
+
+def _of_text(origin: str, head: bytes, kind: str) -> str:
+    if kind == "jsonl.gz":
+        return kind
+    if kind in ("xml", "html"):
+        return "html" if _is_html(head) else kind
+    _refuse_what_is_not_text(origin, head, boms=_BOMS if kind != "jsonl" else _BOMS[:1])
     return kind
+
+
+def might_be_papers(path: Path) -> bool:
+    """Whether a file found in a folder is worth reading: .json, .csv and .xml are used for much.
+
+    Those must speak of a title or a text in their first bytes.
+    """
+    kind = kind_by_suffix(path)
+    if kind not in ("json", "csv", "xml"):
+        return kind is not None
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return True  # reading it says why not
+    if kind == "xml":
+        return _PAPER_ROOT.search(head) is not None
+    if kind == "json":
+        return _TITLE.search(head) is not None
+    return _COLUMN.search(head.partition(b"\n")[0]) is not None
 
 
 def _not_a_pdf(head: bytes) -> str:
@@ -69,14 +124,40 @@ def _not_a_pdf(head: bytes) -> str:
     return "The file does not begin as a PDF: download it again."
 
 
+def _refuse_what_is_no_docx(origin: str, head: bytes) -> None:
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise PaperRejected(
+            origin,
+            "encrypted",
+            "This is an old or a locked Word file: save it as .docx without a password.",
+        )
+    if not head.startswith(b"PK"):
+        raise PaperRejected(
+            origin, "broken", "The file does not begin as a Word file: download it again."
+        )
+
+
+def _start(head: bytes) -> bytes:
+    return head.lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower()
+
+
+def _is_html(head: bytes) -> bool:
+    start = _start(head)
+    if start.startswith(_XML):
+        start = start.partition(b"?>")[2].lstrip()
+    return start.startswith(_HTML)
+
+
 def _is_markup(head: bytes) -> bool:
-    return head.lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower().startswith(_MARKUP)
+    return _start(head).startswith((_XML, *_HTML))
 
 
 def _refuse_what_is_not_text(origin: str, head: bytes, *, boms: tuple[bytes, ...]) -> None:
     if _is_markup(head):
         raise PaperRejected(
-            origin, "not_text", "This is a web page or XML, not plain text: save it as text."
+            origin,
+            "not_text",
+            "This is a web page or XML by another name: name it .html or .xml.",
         )
     if not head.startswith(boms) and is_binary(head):
         raise PaperRejected(

@@ -116,6 +116,10 @@ class Settings:
         None, "Your table of what predicates mean.", "file", blank="the shipped table"
     )
 
+    contact: str = _is(
+        "", "Your e-mail address, told to the services that papers are fetched from."
+    )
+
     def model_for(self, role: Role) -> str:
         """The model that a role uses: its own, or else the main one."""
         own = {

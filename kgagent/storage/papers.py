@@ -12,7 +12,18 @@ from sqlalchemy import Connection, Table, func, select
 from kgagent.domain.paper import Paper, Passage, Rejection
 from kgagent.storage.rows import add as add_rows
 from kgagent.storage.rows import batches
-from kgagent.storage.tables import authors, pages, papers, passages, rejections
+from kgagent.storage.tables import (
+    authors,
+    definitions,
+    evidence,
+    mentions,
+    pages,
+    papers,
+    passages,
+    rejections,
+    step_passages,
+    vectors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +41,75 @@ class StoredPassage:
 
 def known(connection: Connection, paper: Paper) -> bool:
     """True when the same paper is there already: the same DOI, or the same text."""
+    return same(connection, paper) is not None
+
+
+def same(connection: Connection, paper: Paper) -> int | None:
+    """The id of the paper with the same DOI or the same text."""
     query = select(papers.c.id).where(
         (papers.c.key == paper.key) | (papers.c.content_hash == paper.content_hash)
     )
-    return connection.execute(query.limit(1)).first() is not None
+    # The DOI means more than a text that two papers share.
+    found = connection.execute(query.order_by(papers.c.key != paper.key, papers.c.id).limit(1))
+    return found.scalar()
+
+
+def names(
+    connection: Connection, *, after: int
+) -> list[tuple[int, str, int | None, str | None, str]]:
+    """Id, title, year, DOI and identifier of the papers with a higher id than `after`."""
+    query = select(papers.c.id, papers.c.title, papers.c.year, papers.c.doi, papers.c.identifier)
+    rows = connection.execute(query.where(papers.c.id > after).order_by(papers.c.id))
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def get(connection: Connection, paper: int) -> Paper | None:
+    """The paper as it is stored, without its pages."""
+    row = connection.execute(select(papers).where(papers.c.id == paper)).mappings().first()
+    if row is None:
+        return None
+    query = select(authors.c.name).where(authors.c.paper_id == paper).order_by(authors.c.position)
+    parts = ("text", "title", "year", "doi", "venue", "identifier", "origin", "reader")
+    about = {part: row[part] for part in parts}
+    return Paper(**about, authors=tuple(connection.execute(query).scalars()))
+
+
+def is_read(connection: Connection, paper: int) -> bool:
+    """Whether a step is planned on a passage of this paper, or anything was found in one."""
+    of_paper = select(passages.c.id).where(passages.c.paper_id == paper)
+    return any(
+        connection.execute(select(used).where(used.in_(of_paper)).limit(1)).first() is not None
+        for used in (step_passages.c.passage_id, mentions.c.passage_id, evidence.c.passage_id)
+    )
+
+
+def describe(connection: Connection, paper: int, described: Paper) -> None:
+    """What is known about a paper is replaced; its text stays."""
+    row = {
+        "key": described.key,
+        "title": described.title,
+        "year": described.year,
+        "doi": described.doi,
+        "venue": described.venue,
+        "identifier": described.identifier,
+        "reader": described.reader,
+    }
+    connection.execute(papers.update().where(papers.c.id == paper).values(row))
+    connection.execute(authors.delete().where(authors.c.paper_id == paper))
+    _insert(connection, {authors: _author_rows(paper, described)})
+
+
+def rewrite(connection: Connection, paper: int, better: Paper, pieces: Sequence[Passage]) -> None:
+    """A paper that nobody has read (`is_read`) gets a better text; it keeps its id."""
+    of_paper = select(passages.c.id).where(passages.c.paper_id == paper)
+    embedded = (vectors.c.owner == "passage") & vectors.c.owner_id.in_(of_paper)
+    connection.execute(vectors.delete().where(embedded))
+    for table in (passages, pages, definitions):
+        connection.execute(table.delete().where(table.c.paper_id == paper))
+    row = {"text": better.text, "content_hash": better.content_hash, "origin": better.origin}
+    connection.execute(papers.update().where(papers.c.id == paper).values(row))
+    _insert(connection, _text_rows(paper, better, pieces))
+    describe(connection, paper, better)
 
 
 def add(connection: Connection, paper: Paper, pieces: Sequence[Passage]) -> int:
@@ -54,11 +130,23 @@ def add(connection: Connection, paper: Paper, pieces: Sequence[Passage]) -> int:
     key = connection.execute(papers.insert().values(row)).inserted_primary_key
     assert key is not None
     paper_id = int(key[0])
-    rows_of: dict[Table, list[dict[str, object]]] = {
-        authors: [
-            {"paper_id": paper_id, "position": at, "name": name}
-            for at, name in enumerate(paper.authors)
-        ],
+    _insert(connection, {authors: _author_rows(paper_id, paper)})
+    _insert(connection, _text_rows(paper_id, paper, pieces))
+    return paper_id
+
+
+_Rows = dict[Table, list[dict[str, object]]]
+
+
+def _author_rows(paper_id: int, paper: Paper) -> list[dict[str, object]]:
+    return [
+        {"paper_id": paper_id, "position": at, "name": name}
+        for at, name in enumerate(paper.authors)
+    ]
+
+
+def _text_rows(paper_id: int, paper: Paper, pieces: Sequence[Passage]) -> _Rows:
+    return {
         pages: [
             {"paper_id": paper_id, "number": number, "start_char": start}
             for number, start in enumerate(paper.page_starts, start=1)
@@ -75,10 +163,12 @@ def add(connection: Connection, paper: Paper, pieces: Sequence[Passage]) -> int:
             for piece in pieces
         ],
     }
+
+
+def _insert(connection: Connection, rows_of: _Rows) -> None:
     for table, rows in rows_of.items():
         if rows:
             connection.execute(table.insert(), rows)
-    return paper_id
 
 
 def reject(connection: Connection, rejection: Rejection) -> bool:

@@ -85,7 +85,7 @@ def test_a_missing_input_is_named(given: str) -> None:
 
 
 def test_an_empty_folder_is_nothing_to_read(tmp_path: Path) -> None:
-    (tmp_path / "x.docx").write_text("x")
+    (tmp_path / "x.pptx").write_text("x")
     with pytest.raises(NothingToRead, match="1 other file") as caught:
         find([str(tmp_path)])
     assert ".pdf" in caught.value.hint

@@ -25,7 +25,7 @@ def test_one_bad_paper_never_stops_the_others(tmp_path: Path, read: Read) -> Non
         "1.txt": b"A title\n\nSome text.",
         "2.pdf": b"<!DOCTYPE html><html>404</html>",
         "3.txt": b"\x00\x01\x02\x03" * 500,
-        "4.docx": b"PK\x03\x04 word",
+        "4.pptx": b"PK\x03\x04 slides",
         "5.txt": b"  \n",
         "6.txt": b"<!doctype html><p>x",
         "7.md": b"# Last\n\nStill read.",

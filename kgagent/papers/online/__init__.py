@@ -1,0 +1,1 @@
+"""Papers from public services: arXiv, Crossref, OpenAlex and PubMed."""
