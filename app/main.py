@@ -48,6 +48,12 @@ page = st.navigation(
             help="The communities of the graph by name, and what joins two of them.",
         ),
         st.Page(
+            "app_pages/hypotheses.py",
+            title="Hypotheses",
+            icon=":material/lightbulb:",
+            help="What the graph suggests and nobody has said, and what became of it.",
+        ),
+        st.Page(
             "app_pages/papers.py",
             title="Papers",
             icon=":material/description:",

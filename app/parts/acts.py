@@ -12,6 +12,7 @@ import streamlit as st
 
 from kgagent.agent import check as checking
 from kgagent.agent import curate, steer
+from kgagent.agent.hypotheses import keep
 from kgagent.errors import KgagentError, UsageError
 from parts import data
 from parts.permits import may_write
@@ -76,6 +77,12 @@ def uncheck(store: data.Opened) -> str:
     """The newest check is taken back."""
     checking.take_back(store)
     return "The last check is taken back."
+
+
+def decide(store: data.Opened, number: int, kind: str, text: str = "") -> str:
+    """A hypothesis is accepted, rejected, or noted something with."""
+    found = keep.decide(store, number, kind, text)
+    return f"Hypothesis {number} is {found.state}."
 
 
 def say(store: data.Opened, kind: str, value: str = "") -> str:

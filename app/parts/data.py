@@ -298,3 +298,32 @@ def paths(now: Moment, one: str, other: str, way: Way) -> PathsView:
 
     found: PathsView = _cached(now, "paths", read, one, other, repr(way))
     return found
+
+
+def hypotheses(now: Moment) -> list[Any]:
+    """All registered hypotheses with what moved them, the best score first."""
+    from kgagent.views.hypotheses import every
+
+    found = _cached(now, "hypotheses", every, _events(now))
+    return sorted(found, key=lambda each: (-each.hypothesis.score, each.number))
+
+
+def hypothesis_files(chosen: list[Any]) -> list[tuple[str, str, str, str]]:
+    """The hypotheses as files: what each is called, its name, its kind, its text."""
+    from kgagent.views.hypotheses import as_files
+
+    return as_files(chosen)
+
+
+def calibration(now: Moment) -> Any:
+    """How registered probabilities compare with what came."""
+    from kgagent.views.hypotheses import calibration as view
+
+    return _cached(now, "calibration", view, _events(now))
+
+
+def _events(now: Moment) -> int:
+    """Counts what was registered and said of hypotheses, which no step tells."""
+    from kgagent.views.hypotheses import counted
+
+    return counted(_store(now.place, now.file))

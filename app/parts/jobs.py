@@ -76,12 +76,20 @@ def newest(place: str) -> Job | None:
 
 def start(place: str, *, sample: bool = False) -> None:
     """Grows the graph in a database, with the sample papers if asked; nothing if one is at work."""
+    _begin(place, ["grow", "--db", place, *FREE, *(["--sample"] if sample else [])])
+
+
+def propose(place: str) -> None:
+    """Mines a graph for hypotheses and registers the best; nothing if a job is at work."""
+    _begin(place, ["hypotheses", "propose", "--db", place, "-n", "20", "--json"])
+
+
+def _begin(place: str, arguments: list[str]) -> None:
     found = newest(place)
     if found is not None and found.working:
         return
     folder = tempfile.TemporaryDirectory(prefix="kgagent-ui-", ignore_cleanup_errors=True)
-    command = [sys.executable, "-m", "kgagent", "grow", "--db", place, *FREE]
-    command += ["--sample"] if sample else []
+    command = [sys.executable, "-m", "kgagent", *arguments]
     environment = {name: os.environ[name] for name in PASSED if name in os.environ}
     environment["PYTHONPATH"] = str(Path(kgagent.__file__).parents[1])
     with Path(folder.name, "said").open("wb") as said:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.hypothesis import Hypothesis
@@ -102,6 +102,12 @@ def register(
 def any_there(connection: Connection) -> bool:
     """Whether any hypothesis is registered: one look at an index."""
     return connection.execute(select(hypotheses.c.id).limit(1)).first() is not None
+
+
+def count(connection: Connection) -> int:
+    """How many hypotheses and events there are."""
+    counts = (select(func.count()).select_from(table) for table in (hypotheses, hypothesis_events))
+    return sum(int(connection.execute(query).scalar_one()) for query in counts)
 
 
 def registered(connection: Connection, numbers: Iterable[int] | None = None) -> list[Registered]:

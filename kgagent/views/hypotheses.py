@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ import numpy as np
 
 from kgagent.domain.ledger import CONTRADICTED, KNOWN, SUPPORTED, TOUCHED, WRITTEN
 from kgagent.graph.links.figures import Bin, reliability
+from kgagent.interchange import hypotheses as files
 from kgagent.storage import hypotheses, stated
 from kgagent.storage.hypotheses import Registered
 from kgagent.storage.store import Store
@@ -79,8 +81,6 @@ def plain(each: Registered) -> Row:
 
 def proposal(each: Registered) -> Row:
     """The last proposal that a language model wrote of it; {} where none did."""
-    import json
-
     written = [event for event in each.events if event["kind"] == WRITTEN]
     read = json.loads(written[-1]["text"]) if written else {}
     return dict(read) if isinstance(read, dict) else {}
@@ -119,6 +119,26 @@ def _outcome(each: Registered, newest: int | None) -> bool | str:
         event["kind"] in JOINED and (event["year"] is None or event["year"] <= last)
         for event in each.events
     )
+
+
+def as_files(found: Sequence[Registered]) -> list[tuple[str, str, str, str]]:
+    """The hypotheses as files to save: (format, file name, media type, text)."""
+    entries = [
+        files.Entry(each.hypothesis, each.number, each.state, each.events, proposal(each))
+        for each in found
+    ]
+    told = json.dumps([asdict(one) for one in entries], ensure_ascii=False, default=str)
+    return [
+        ("Markdown", "hypotheses.md", "text/markdown", files.markdown(entries)),
+        ("HTML", "hypotheses.html", "text/html", files.html(entries)),
+        ("JSON", "hypotheses.json", "application/json", told),
+    ]
+
+
+def counted(store: Store) -> int:
+    """How many hypotheses and events there are: it changes when anything about them does."""
+    with store.read() as tx:
+        return hypotheses.count(tx)
 
 
 def states(found: Sequence[Registered]) -> dict[str, int]:

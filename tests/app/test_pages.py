@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from kgagent.agent.hypotheses.keep import register
+from kgagent.domain.hypothesis import Hop, Hypothesis, Quote
+from kgagent.storage import hypotheses, ledger
 from kgagent.storage.store import Store
 from kgagent.storage.tables import runs
 
-PAGES = (*("overview", "growth", "concept", "paths", "communities", "papers", "runs", "review"),)
+PAGES = tuple("overview growth concept paths communities hypotheses papers runs review".split())
 Opened = Callable[..., Any]
 
 
@@ -199,3 +202,36 @@ def test_every_hostile_concept_has_its_page(
         app.run()
         assert not app.exception
         assert not app.error
+
+
+def test_hypotheses_can_be_decided_and_saved(opened: Opened, small: Path) -> None:
+    app = opened(small, "hypotheses")
+    assert "None is registered yet" in words_on(app)
+    store = Store.open(str(small))
+    given = Hypothesis(
+        "nacre may contain <b>crystals</b>",
+        "open triad",
+        ("nacre", "crystals"),
+        ("nacre", "silk fibroin"),
+        hops=(Hop("nacre", "has", "toughness", quote=Quote("Nacre has toughness.", title="T")),),
+        confirmed_by="more of it",
+        refuted_by="less of it",
+        score=0.5,
+        probability=0.01,
+        horizon=3,
+        as_of=2019,
+    )
+    with store.read() as tx:
+        step = ledger.merged_steps(tx)[-1]
+    register(store, [given], step=step, seed=0)
+    app = opened(small, "hypotheses")
+    assert not app.exception
+    assert "1. nacre may contain <b>crystals</b>" in words_on(app)
+    assert "1.00% chance that a paper of 3 years after 2019" in words_on(app)
+    app.text_input[0].set_value("we have nacre").run()
+    next(button for button in app.button if button.label == "Accept").click().run()
+    assert not app.exception
+    assert "Accepted. we have nacre" in words_on(app).replace("**", "")
+    with store.read() as tx:
+        assert hypotheses.one(tx, 1).state == "accepted"
+    store.close()
