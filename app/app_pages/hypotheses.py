@@ -154,7 +154,7 @@ def _where(quote: Any) -> str:
 
 def _known(novelty: Any) -> str:
     literature = "unknown" if not novelty.works else count(novelty.works, "work")
-    return f"In the corpus: {plain(novelty.corpus)}; in the literature: {literature}."
+    return f"It is {plain(novelty.corpus)}; in the literature: {literature}."
 
 
 def _breaks(fragility: Any) -> str:
@@ -162,7 +162,7 @@ def _breaks(fragility: Any) -> str:
         return "No loss of papers breaks it."
     names = "; ".join(plain(title, NAME) for _, title in fragility.papers[:3])
     at_most = "" if fragility.exact else "at most "
-    return f"It hangs on {at_most}{count(len(fragility.papers), 'paper')}: {names}."
+    return f"It hangs on {at_most}{count(len(fragility.papers), 'paper')}: {names}"
 
 
 def _moved(each: Any) -> None:
