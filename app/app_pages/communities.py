@@ -86,7 +86,7 @@ def _joins(now: data.Moment, found: Communities) -> None:
         st.caption("The same as a table, the most joined first. Choose a row.")
         st.dataframe(
             [
-                {"One": _short(one, 40), "Other": _short(other, 40), "Relations": joined}
+                {"Relations": joined, "One": _short(one, 40), "Other": _short(other, 40)}
                 for one, other, joined in ranked
                 if joined
             ],
@@ -95,7 +95,7 @@ def _joins(now: data.Moment, found: Communities) -> None:
             height=360,
             selection_mode="single-row",
             on_select=_row,
-            column_config={"Relations": st.column_config.NumberColumn(width=80)},
+            column_config={"Relations": st.column_config.NumberColumn(width=70)},
             alt="Pairs of communities with the relations between them, the most first",
         )
     st.session_state.pair_keys = [(one.key, other.key) for one, other, joined in ranked if joined]

@@ -14,7 +14,7 @@ from kgagent.views import Overview
 
 TOP = 10
 COMMUNITIES = 8
-IN_COMMUNITY = 56
+IN_COMMUNITY = 40
 LAST = 200
 """Steps in the small curves."""
 

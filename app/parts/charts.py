@@ -32,7 +32,7 @@ def curves(rows: Sequence[Row], title: str, lines: Mapping[str, str], *, digits:
     colour = alt.Color(
         "curve:N",
         sort=list(lines.values()),
-        legend=alt.Legend(orient="bottom", title=None) if len(lines) > 1 else None,
+        legend=alt.Legend(orient="bottom", title=None, columns=2) if len(lines) > 1 else None,
     )
     chart = (
         alt.Chart(pd.DataFrame(long, columns=["step", "value", "curve"]))
@@ -105,10 +105,14 @@ def agreement(said: Sequence[Row]) -> None:
     st.altair_chart(chart, width="stretch", alt=f"Quotes by year: {spoken}")
 
 
+CELL = "#2a8f98"
+"""Of a cell: the more of it shows, on light as on dark, the more there is."""
+
+
 def matrix(
     rows: Sequence[Row], names: Sequence[str], *, key: str, on_select: Callable[[], None]
 ) -> None:
-    """A square of cells, darker where more relations join a row's community to a column's.
+    """A square of cells, stronger where more relations join a row's community to a column's.
 
     Columns are labelled by the first word of their names. The rows have `one`, `other`,
     `relations`, and the keys `a` and `b`, which a chosen cell gives.
@@ -133,10 +137,11 @@ def matrix(
         tooltip=["one:N", "other:N", alt.Tooltip("relations:Q", format=",d")],
     )
     cells = square.mark_rect(cornerRadius=2, cursor="pointer").encode(
-        color=alt.Color(
+        color=alt.value(CELL),
+        opacity=alt.Opacity(
             "relations:Q",
-            scale=alt.Scale(type="sqrt", scheme="tealblues", domain=[0, most]),
-            legend=alt.Legend(orient="bottom", title=None, gradientLength=160, tickCount=3),
+            scale=alt.Scale(type="sqrt", domain=[0, most], range=[0.06, 1]),
+            legend=None,
         ),
         stroke=alt.condition(chosen, alt.value("#c2642d"), alt.value("transparent")),
         strokeWidth=alt.value(2.5),
