@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -96,20 +96,20 @@ def _put(snapshot: Snapshot, stream: TextIO) -> None:
     stream.write(
         "CREATE CONSTRAINT concept_key IF NOT EXISTS FOR (c:Concept) REQUIRE c.key IS UNIQUE;\n"
     )
-    _put_rows(stream, [record(row) for row in snapshot.concepts], _CONCEPTS)
+    _put_rows(stream, map(record, snapshot.concepts), _CONCEPTS)
     of_type = groupby(
         relation_ids(snapshot.relations), key=lambda named: relationship_type(named[1].kind)
     )
     for name, named in of_type:
-        rows = [{"id": key} | record(row) for key, row in named]
+        rows = ({"id": key} | record(row) for key, row in named)
         _put_rows(stream, rows, _RELATIONS % name)
 
 
-def _put_rows(stream: TextIO, rows: Sequence[dict[str, Any]], then: str) -> None:
-    for start in range(0, len(rows), BATCH):
+def _put_rows(stream: TextIO, rows: Iterator[dict[str, Any]], then: str) -> None:
+    while batch := list(islice(rows, BATCH)):
         lines = [
-            "  {" + ", ".join(f"{name}: {literal(value)}" for name, value in row.items()) + "}"
-            for row in rows[start : start + BATCH]
+            _ROW + ", ".join(f"{name}: {literal(value)}" for name, value in row.items()) + "}"
+            for row in batch
         ]
         stream.write(_UNWIND + ",\n".join(lines) + then)
 

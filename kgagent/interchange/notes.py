@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from kgagent.interchange.xmltext import one_line
 
 LONGEST = 180  # bytes: file systems take 255, and ".md" and a number must fit
-_UNSAFE = re.compile(r'[\\/:*?"<>|#^\[\]%]')
+_UNSAFE = re.compile(r'[\\/:*?"<>|#^\[\]%`$=~]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 _ACTIVE = re.compile(r"[\\`*_\[\]<>#|!$%~=^{}()&+@:-]")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|!$%~=^{}()&+@:-])")

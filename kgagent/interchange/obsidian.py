@@ -23,6 +23,7 @@ from kgagent.interchange.tidy import tidied
 from kgagent.interchange.written import Prints, Written, compare, refuse
 from kgagent.interchange.xmltext import one_line
 
+_MARKUP = re.compile("[%`<>$=]")
 INDEX = "Index"
 MOST_LISTED = 200
 _RELATED = re.compile(
@@ -146,8 +147,9 @@ class _Vault:
 
 
 def _dump(value: Any) -> str:
-    """JSON, which YAML reads too, without what Obsidian takes for a link or the end of a comment."""
-    return json.dumps(value).replace("[[", "\\u005b\\u005b").replace("%", "\\u0025")
+    """JSON, which YAML reads too, without what Obsidian takes for markup."""
+    said = json.dumps(value).replace("[[", "\\u005b\\u005b")
+    return _MARKUP.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
 
 
 def _put(folder: Path, name: str, lines: Iterator[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,21 +48,8 @@ def tidy(snapshot: Snapshot) -> Snapshot:
     whole = finite(snapshot)
     ids = vertex_ids(concept.key for concept in whole.concepts)
     return Snapshot(
-        tuple(
-            replace(c, key=ids[c.key], name=legible(c.name), aliases=_legible(c.aliases))
-            for c in whole.concepts
-        ),
-        tuple(
-            replace(
-                r,
-                source=ids[r.source],
-                target=ids[r.target],
-                predicate=legible(r.predicate),
-                quotes=_legible(r.quotes),
-                kind=legible(r.kind),
-            )
-            for r in whole.relations
-        ),
+        tuple(_tidy_concept(row, ids) for row in whole.concepts),
+        tuple(_tidy_relation(row, ids) for row in whole.relations),
         whole.step,
         legible(whole.title),
     )
@@ -90,6 +77,23 @@ def legible(text: str) -> str:
 
 def _legible(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(text for text in map(legible, texts) if text)
+
+
+def _tidy_concept(row: ConceptRow, ids: Mapping[str, str]) -> ConceptRow:
+    found = (ids[row.key], legible(row.name), _legible(row.aliases))
+    if found == (row.key, row.name, row.aliases):
+        return row
+    return replace(row, key=found[0], name=found[1], aliases=found[2])
+
+
+def _tidy_relation(row: RelationRow, ids: Mapping[str, str]) -> RelationRow:
+    ends = (ids[row.source], ids[row.target])
+    said = (legible(row.predicate), legible(row.kind), _legible(row.quotes))
+    if (ends, said) == ((row.source, row.target), (row.predicate, row.kind, row.quotes)):
+        return row
+    return replace(
+        row, source=ends[0], target=ends[1], predicate=said[0], kind=said[1], quotes=said[2]
+    )
 
 
 def _finite_concept(row: ConceptRow) -> ConceptRow:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 
 from kgagent import views
@@ -54,7 +54,7 @@ def part_of(
 
 def step_on(store: Store, day: date) -> int:
     """The last step merged by the end of that day (UTC). Raises NotFound where there was none."""
-    end = datetime.combine(day + timedelta(days=1), time(), UTC)
+    end = datetime.combine(day, time.max, UTC)
     with store.read() as tx:
         found = dates.newest_step_before(tx, end.timestamp())
     if not found:
