@@ -24,7 +24,7 @@ from kgagent.papers.markdown import read_markdown
 from kgagent.papers.options import FieldNames, Limits
 from kgagent.papers.pdf import read_pdf
 from kgagent.papers.plain import decode, read_text
-from kgagent.papers.references import papers_of
+from kgagent.papers.references import Beside, papers_of
 from kgagent.papers.ris import read_ris
 from kgagent.papers.sniff import is_binary, kind_of
 from kgagent.papers.xml_file import read_xml
@@ -101,18 +101,18 @@ def _read_bytes(path: Path, data: bytes, kind: str, how: _How) -> Iterator[Paper
         return
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and is_binary(data):
         raise PaperRejected(str(path), "binary", "Most of the file is not text: save it as text.")
-    beside = partial(_document, how=how)
+    beside = Beside(partial(_document, how=how), how.taken)
     match kind:
         case "html":
             yield read_html(path, data)
         case "bib":
             cited = read_bibtex(path, decode(data)[0])
-            yield from papers_of(path, cited, reader="bibtex", read=beside)
+            yield from papers_of(path, cited, reader="bibtex", beside=beside)
         case "ris":
             cited = read_ris(path, decode(data)[0])
-            yield from papers_of(path, cited, reader="ris", read=beside)
+            yield from papers_of(path, cited, reader="ris", beside=beside)
         case "json":
-            yield from read_json(path, data, fields=how.fields, read=beside)
+            yield from read_json(path, data, fields=how.fields, beside=beside)
         case "csv":
             yield from read_csv(path, decode(data)[0], fields=how.fields, limits=how.limits)
         case "md":
@@ -124,8 +124,6 @@ def _read_bytes(path: Path, data: bytes, kind: str, how: _How) -> Iterator[Paper
 def _document(path: Path, *, how: _How) -> Paper | Rejection:
     """The one paper in a document that a record names."""
     found = list(islice(_papers(path, how), 1))
-    if found and isinstance(found[0], Paper):
-        how.taken.add(os.path.realpath(path))
     return found[0] if found else Rejection(str(path), "empty", "There is no paper in it.")
 
 

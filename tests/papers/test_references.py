@@ -139,7 +139,9 @@ def test_a_table_without_texts_says_which_columns_it_looked_for(read: Read, tmp_
 def test_a_zotero_folder_reads_each_document_once(read: Read, tmp_path: Path, prose_pdf: Path):
     (tmp_path / "export" / "files" / "3").mkdir(parents=True)
     prose_pdf.rename(tmp_path / "export" / "files" / "3" / "silk.pdf")
-    entry = "@article{a, title={Silk and humidity}, doi={10.5555/h}, file={PDF:files/3/silk.pdf:a}}"
+    (tmp_path / "export" / "files" / "3" / "snapshot.html").write_text("<html><p>A snapshot.")
+    files = "PDF:files/3/silk.pdf:a;Snapshot:files/3/snapshot.html:b"
+    entry = f"@article{{a, title={{Silk, humidity}}, doi={{10.5555/h}}, file={{{files}}}}}"
     (tmp_path / "export" / "export.bib").write_text(entry)
     [paper] = read(*find([str(tmp_path / "export")]))
     assert isinstance(paper, Paper)
