@@ -127,7 +127,7 @@ def _meet(store: Store, tx: Transaction, both: _Meeting, shelf: Shelf) -> Read:
 
 
 def _brief(identity: int, paper: Paper) -> Brief:
-    return Brief(identity, paper.title, paper.year, paper.doi, paper.identifier)
+    return Brief(identity, paper.title, paper.year, paper.doi, paper.identifier, paper.reader)
 
 
 def _defined(text: str) -> list[StoredDefinition]:

@@ -1,5 +1,7 @@
 """Word files (.docx): the paragraphs in order, with headings on lines of their own.
 
+What was deleted, field codes and lists of references are left out.
+
 The file is a zip of XML. It is read here and not in a child process because what is read of it is
 bounded: two named members, each unpacked to at most a limit, each parsed by `xml_tree`.
 """
@@ -21,6 +23,7 @@ from kgagent.papers.about import authors_of, doi_of
 from kgagent.papers.options import Limits
 from kgagent.papers.plain import first_line_title
 from kgagent.papers.record import Record
+from kgagent.papers.sections import Block, without_references
 from kgagent.papers.xml_tree import found, parsed
 
 _DOCUMENT, _ABOUT = "word/document.xml", "docProps/core.xml"
@@ -64,7 +67,10 @@ def _member(origin: str, archive: zipfile.ZipFile, name: str, limits: Limits) ->
 
 def _paper(path: Path, document: Element, about: Element) -> Paper:
     paragraphs = [(_style(each), _text(each)) for each in _paragraphs(document)]
-    body = clean("\n\n".join(text for _, text in paragraphs if text))
+    blocks = without_references(
+        Block(text, _level(style)) for style, text in paragraphs if text and style != "bibliography"
+    )
+    body = clean("\n\n".join(block.text for block in blocks))
     stated = found(about, "title")
     if stated.lower() in _DEFAULT_TITLES or "".join(stated.split()) not in "".join(body.split()):
         stated = ""
@@ -92,6 +98,11 @@ def _style(paragraph: Element) -> str:
     style = paragraph.find("pPr/pStyle")
     values = [] if style is None else [v for k, v in style.items() if k.endswith("}val")]
     return values[0].lower() if values else ""
+
+
+def _level(style: str) -> int:
+    number = re.fullmatch(r"heading ?(\d)", style)
+    return int(number[1]) if number else 0
 
 
 def _text(paragraph: Element) -> str:

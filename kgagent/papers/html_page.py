@@ -19,12 +19,13 @@ from kgagent.errors import PaperRejected
 from kgagent.papers.identifiers import first, identifier_of
 from kgagent.papers.plain import decode
 from kgagent.papers.record import Record
+from kgagent.papers.sections import Block, without_references
 
 MAX_CHARS = 20_000_000
 
 _SKIPPED = frozenset(
     "script style noscript nav header footer aside form svg template button select iframe object "
-    "canvas audio video dialog menu head".split()
+    "canvas audio video dialog menu head annotation annotation-xml".split()
 )
 _BLOCKS = frozenset(
     "p div section article main li ul ol dl dt dd table tr td th caption blockquote pre figure "
@@ -32,7 +33,6 @@ _BLOCKS = frozenset(
 )
 _VOID = frozenset("br hr img input meta link wbr source col area base embed param track".split())
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_REFERENCES = re.compile(r"(?:\d+\.?\s+)?(?:references|bibliography|literature cited)", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,40}(?:\s[^<>]{0,2000})?/?>")
 _BLOCK_TAG = re.compile(r"</?(?:jats:)?(?:p|div|sec|title|li|list|br)\b[^<>]{0,2000}>", re.I)
@@ -185,33 +185,20 @@ class _Reader(HTMLParser):
             self.blocks.append(_Block(text, state.heading, is_main, linked))
         state.pieces, state.linked, state.heading = [], 0, 0
 
-    def main_blocks(self) -> list[_Block]:
+    def main_blocks(self) -> list[Block]:
         """The blocks of the main part, without menus and lists of references."""
         main = [block for block in self.blocks if block.main]
         if sum(len(block.text) for block in main) < _LEAST_MAIN:
             main = self.blocks
         kept = [each for each in main if each.heading or each.linked < 0.7 or len(each.text) > 300]
-        return _without_references(kept)
+        return without_references(Block(each.text, each.heading) for each in kept)
 
 
-def _without_references(blocks: list[_Block]) -> list[_Block]:
-    kept: list[_Block] = []
-    level = 0
-    for block in blocks:
-        if level and 0 < block.heading <= level:
-            level = 0
-        if block.heading and _REFERENCES.fullmatch(block.text.strip(": ")):
-            level = block.heading
-        if not level:
-            kept.append(block)
-    return kept
-
-
-def _record(reader: _Reader, blocks: list[_Block]) -> Record:
+def _record(reader: _Reader, blocks: list[Block]) -> Record:
     def said(*names: str) -> str:
         return first(value for name in names for value in reader.meta.get(name, ()))
 
-    heads = [block.text for block in blocks if block.heading == 1]
+    heads = [block.text for block in blocks if block.level == 1]
     heading = heads[0] if len(heads) == 1 else ""
     titles = takewhile(bool, [said("citation_title", "dc.title") or heading or said("og:title")])
     return Record(

@@ -33,6 +33,7 @@ _LEFT_OUT = frozenset(
     "long-desc permissions attrib sub-article response table-count email counts "
     "sec-meta kwd-group processing-meta x".split()
 )
+_ANNOTATIONS = frozenset({"annotation", "annotation-xml"})
 _FORMULAE = frozenset({"inline-formula", "disp-formula"})
 _DATES = ("ppub", "collection", "epub", "pub", "epub-ppub", "")
 _MARKS = frozenset({"xref", "fn"})
@@ -179,7 +180,7 @@ def _is_citation(element: Element) -> bool:
 
 def _formula(element: Element) -> str:
     """The formula's own words, else its TeX without the frame of a document."""
-    mathematics = words(element.find(".//math"))
+    mathematics = words(element.find(".//math"), without=_ANNOTATIONS)
     if mathematics:
         return mathematics
     tex = element if element.tag == "tex-math" else element.find(".//tex-math")

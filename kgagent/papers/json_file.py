@@ -14,14 +14,14 @@ from kgagent.papers.identifiers import identifier_of
 from kgagent.papers.jsonl import paper_of
 from kgagent.papers.options import FieldNames
 from kgagent.papers.record import Record
-from kgagent.papers.references import Cited, ReadDocument, papers_of
+from kgagent.papers.references import Beside, Cited, papers_of
 
 _CSL = ("issued", "container-title", "citation-key", "DOI", "author")
 """A record with a `type` and one of these is CSL."""
 
 
 def read_json(
-    path: Path, data: bytes, *, fields: FieldNames, read: ReadDocument
+    path: Path, data: bytes, *, fields: FieldNames, beside: Beside
 ) -> Iterator[Paper | Rejection]:
     """A paper or a rejection for each record of the file."""
     for number, item in enumerate(_items(path, data), start=1):
@@ -30,7 +30,7 @@ def read_json(
             yield Rejection(origin, "broken", "This item is not a record in braces.")
         elif "type" in item and any(name in item for name in _CSL):
             cited = Cited(origin, csl_record(item))
-            yield from papers_of(path, [cited], reader="csl", read=read)
+            yield from papers_of(path, [cited], reader="csl", beside=beside)
         else:
             try:
                 yield _not_markup(paper_of(origin, item, fields=fields, reader="json"))

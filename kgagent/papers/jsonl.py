@@ -16,6 +16,7 @@ from kgagent.domain.paper import Paper, Rejection
 from kgagent.domain.text import clean
 from kgagent.errors import PaperRejected
 from kgagent.papers.about import authors_of, compose, doi_of, line_of, year_of
+from kgagent.papers.identifiers import identifier_of
 from kgagent.papers.options import FieldNames, Limits
 
 _CHUNK = 1 << 20
@@ -103,7 +104,7 @@ def paper_of(origin: str, given: Mapping[str, object], *, fields: FieldNames, re
         doi=doi_of(_value(record, fields.doi)),
         authors=authors_of(_value(record, fields.authors)),
         venue=line_of(_value(record, fields.venue)),
-        identifier=line_of(_value(record, fields.identifier)),
+        identifier=_identifier(record, fields.identifier),
         origin=origin,
         reader=reader,
     )
@@ -138,6 +139,16 @@ def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _value(record: Mapping[str, object], names: tuple[str, ...]) -> object:
     return next((record[name] for name in _plain_names(names) if name in record), None)
+
+
+def _identifier(record: Mapping[str, object], names: tuple[str, ...]) -> str:
+    """The identifier; one of arXiv or PubMed with its scheme, so that it is known elsewhere."""
+    name = next((name for name in _plain_names(names) if name in record), "")
+    value = line_of(record.get(name))
+    if name == "pmid":
+        return identifier_of(pmid=value, other=value)
+    is_arxiv = name == "arxivid" or "arxiv" in value.lower()
+    return identifier_of(arxiv=value if is_arxiv else "", other=value)
 
 
 def _prose(value: object) -> str:

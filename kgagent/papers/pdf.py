@@ -48,6 +48,7 @@ def read_pdf(path: Path, *, limits: Limits) -> Paper:
         year=about.year,
         doi=about.doi,
         authors=about.authors,
+        identifier=about.identifier,
         origin=str(path),
         reader="pdf",
         page_starts=page_starts,

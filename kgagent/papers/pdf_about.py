@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from kgagent.domain.text import clean
 from kgagent.papers.about import authors_of, doi_of, line_of, year_of
+from kgagent.papers.identifiers import identifier_of
 from kgagent.papers.pdf_lines import Line, Page
 from kgagent.papers.plain import MAX_TITLE
 
@@ -30,6 +31,8 @@ _STATED = re.compile(
     r"\b((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_STAMP = re.compile(r"\barxiv:\s?(\d{4}\.\d{4,5})(?:v\d+)?\b", re.IGNORECASE)
+_ARXIV_NAME = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
 _FIRST = 4000  # characters of the text that count as its first page
 
 
@@ -40,6 +43,7 @@ class About(NamedTuple):
     authors: tuple[str, ...]
     year: int | None
     doi: str | None
+    identifier: str
     notes: tuple[str, ...]
 
 
@@ -53,8 +57,17 @@ def about(meta: Mapping[str, object], pages: Sequence[Page], *, text: str, stem:
         authors=_authors(meta, printed),
         year=year,
         doi=_doi(printed[:_FIRST]) or _doi(" ".join(line_of(value) for value in meta.values())),
+        identifier=_identifier(printed, stem),
         notes=notes,
     )
+
+
+def _identifier(printed: str, stem: str) -> str:
+    """The arXiv id of the file's name, or that is stamped on its first page and alone there."""
+    if _ARXIV_NAME.fullmatch(stem):
+        return identifier_of(arxiv=stem)
+    stamped = set(_STAMP.findall(printed[:_FIRST]))
+    return identifier_of(arxiv=stamped.pop()) if len(stamped) == 1 else ""
 
 
 def _squashed(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from kgagent.domain.paper import Paper, Rejection
 from kgagent.domain.text import clean
@@ -24,7 +24,7 @@ from kgagent.papers.markdown import read_markdown
 from kgagent.papers.options import FieldNames, Limits
 from kgagent.papers.pdf import read_pdf
 from kgagent.papers.plain import decode, read_text
-from kgagent.papers.references import papers_of
+from kgagent.papers.references import Beside, papers_of
 from kgagent.papers.ris import read_ris
 from kgagent.papers.sniff import is_binary, kind_of
 from kgagent.papers.xml_file import read_xml
@@ -42,18 +42,29 @@ def read_papers(
     no_permission, not_a_file, unreadable, unknown_type, too_large, binary, not_text, broken,
     entities, encrypted, no_text, and for PDF not_a_pdf, too_costly), its `message` what to do.
     """
+    how = _How(fields, limits, set())
     for path in paths:
-        for item in _papers(path, fields=fields, limits=limits):
+        if os.path.realpath(path) in how.taken:
+            continue  # a record read it as its document
+        for item in _papers(path, how):
             # A file name may hold bytes that no database takes.
             yield replace(item, origin=clean(item.origin))
 
 
-def _papers(path: Path, *, fields: FieldNames, limits: Limits) -> Iterator[Paper | Rejection]:
+class _How(NamedTuple):
+    """How to read, and the documents that records have taken already."""
+
+    fields: FieldNames
+    limits: Limits
+    taken: set[str]
+
+
+def _papers(path: Path, how: _How) -> Iterator[Paper | Rejection]:
     nothing = True
     try:
-        for item in _read(path, fields=fields, limits=limits):
+        for item in _read(path, how):
             nothing = False
-            yield _checked(item, limits) if isinstance(item, Paper) else item
+            yield _checked(item, how.limits) if isinstance(item, Paper) else item
         if nothing:
             message = "There is no record in it: is it what its name says?"
             yield Rejection(str(path), "empty", message)
@@ -63,7 +74,8 @@ def _papers(path: Path, *, fields: FieldNames, limits: Limits) -> Iterator[Paper
         yield _unreadable(path, error)
 
 
-def _read(path: Path, *, fields: FieldNames, limits: Limits) -> Iterator[Paper | Rejection]:
+def _read(path: Path, how: _How) -> Iterator[Paper | Rejection]:
+    fields, limits = how.fields, how.limits
     with _opened(path) as stream:
         kind = kind_of(path, stream)
         if kind in ("jsonl", "jsonl.gz"):
@@ -79,41 +91,39 @@ def _read(path: Path, *, fields: FieldNames, limits: Limits) -> Iterator[Paper |
             return
         data = stream.read(limits.max_bytes + 1)
     _refuse_large(path, len(data), limits)
-    yield from _read_bytes(path, data, kind, fields=fields, limits=limits)
+    yield from _read_bytes(path, data, kind, how)
 
 
-def _read_bytes(
-    path: Path, data: bytes, kind: str, *, fields: FieldNames, limits: Limits
-) -> Iterator[Paper | Rejection]:
+def _read_bytes(path: Path, data: bytes, kind: str, how: _How) -> Iterator[Paper | Rejection]:
     """What the bytes of a file of this kind hold, read whole."""
     if kind == "xml":
         yield from read_xml(str(path), data)
         return
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and is_binary(data):
         raise PaperRejected(str(path), "binary", "Most of the file is not text: save it as text.")
-    beside = partial(_document, limits=limits)
+    beside = Beside(partial(_document, how=how), how.taken)
     match kind:
         case "html":
             yield read_html(path, data)
         case "bib":
             cited = read_bibtex(path, decode(data)[0])
-            yield from papers_of(path, cited, reader="bibtex", read=beside)
+            yield from papers_of(path, cited, reader="bibtex", beside=beside)
         case "ris":
             cited = read_ris(path, decode(data)[0])
-            yield from papers_of(path, cited, reader="ris", read=beside)
+            yield from papers_of(path, cited, reader="ris", beside=beside)
         case "json":
-            yield from read_json(path, data, fields=fields, read=beside)
+            yield from read_json(path, data, fields=how.fields, beside=beside)
         case "csv":
-            yield from read_csv(path, decode(data)[0], fields=fields, limits=limits)
+            yield from read_csv(path, decode(data)[0], fields=how.fields, limits=how.limits)
         case "md":
             yield read_markdown(path, data)
         case _:
             yield read_text(path, data)
 
 
-def _document(path: Path, *, limits: Limits) -> Paper | Rejection:
+def _document(path: Path, *, how: _How) -> Paper | Rejection:
     """The one paper in a document that a record names."""
-    found = list(islice(_papers(path, fields=_ALL_FIELDS, limits=limits), 1))
+    found = list(islice(_papers(path, how), 1))
     return found[0] if found else Rejection(str(path), "empty", "There is no paper in it.")
 
 

@@ -6,6 +6,7 @@ what is known about the paper is the record's.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,13 @@ from kgagent.errors import PaperRejected
 from kgagent.papers.record import Record
 from kgagent.papers.sniff import kind_by_suffix
 
-ReadDocument = Callable[[Path], Paper | Rejection]
+
+class Beside(NamedTuple):
+    """How to read a document beside the file, and which ones belong to a record already."""
+
+    read: Callable[[Path], Paper | Rejection]
+    taken: set[str]
+
 
 _BEST = ("pdf", "xml", "docx", "html", "txt", "md")
 """The kinds of documents a record may name, the one whose text is best first."""
@@ -32,26 +39,29 @@ class Cited(NamedTuple):
 
 
 def papers_of(
-    path: Path, cited: Iterable[Cited], *, reader: str, read: ReadDocument
+    path: Path, cited: Iterable[Cited], *, reader: str, beside: Beside
 ) -> Iterator[Paper | Rejection]:
-    """A paper or a rejection for each record; `read` reads a document beside the file."""
+    """A paper or a rejection for each record; its text is that of a document `beside` the file."""
     for each in cited:
         if each.record is None:
             yield Rejection(each.origin, each.reason, each.message)
             continue
         try:
-            yield _paper(path, each.origin, each.record, reader=reader, read=read)
+            yield _paper(path, each.origin, each.record, reader=reader, beside=beside)
         except PaperRejected as error:
             yield Rejection(error.origin, error.reason, error.message)
 
 
 def _paper(
-    path: Path, origin: str, record: Record, *, reader: str, read: ReadDocument
+    path: Path, origin: str, record: Record, *, reader: str, beside: Beside
 ) -> Paper | Rejection:
     notes: list[str] = []
-    for document in _documents(path, record.files, notes):
-        text = read(document)
+    documents = _documents(path, record.files, notes)
+    for document in documents:
+        text = beside.read(document)
         if isinstance(text, Paper):
+            # The others are copies of it, snapshots and supplements: no papers of their own.
+            beside.taken.update(map(os.path.realpath, documents))
             whole = replace(record.about(text), reader=f"{reader}+{text.reader}", origin=origin)
             return replace(whole, notes=(*text.notes, f"text of {document.name}"))
         notes.append(f"{document.name} was not read: {text.message}")

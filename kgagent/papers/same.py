@@ -12,6 +12,9 @@ from kgagent.papers.identifiers import arxiv_of_doi, is_global
 LEAST_WORDS, LEAST_LETTERS = 4, 20
 """A shorter title ("Introduction", "Editorial: silk") names many papers."""
 
+TELLING_LETTERS = 40
+"""A title as long as this names one paper even where a year is missing, or guessed a year off."""
+
 BETTER = 1.5
 """How many times as long a text must be to be taken for a full text beside an abstract."""
 
@@ -29,6 +32,7 @@ class Brief(NamedTuple):
     year: int | None
     doi: str | None
     identifier: str
+    reader: str
 
 
 def title_key(title: str) -> str:
@@ -65,10 +69,22 @@ class Shelf:
         for name in _names(paper.doi, paper.identifier):
             if name in self._named:
                 return self._named[name]
-        for brief in self._titled.get(title_key(paper.title), ()):
-            if brief.year == paper.year and not _conflict(brief, paper):
+        key = title_key(paper.title)
+        for brief in self._titled.get(key, ()):
+            if _years_agree(brief, paper, key) and not _conflict(brief, paper):
                 return brief.id
         return None
+
+
+def _years_agree(brief: Brief, paper: Paper, key: str) -> bool:
+    if brief.year == paper.year:
+        return True
+    if len(key) < TELLING_LETTERS:
+        return False
+    if brief.year is None or paper.year is None:
+        return True
+    guessed = brief.reader in _GUESSED or paper.reader in _GUESSED
+    return guessed and abs(brief.year - paper.year) == 1
 
 
 def _names(doi: str | None, identifier: str) -> list[str]:

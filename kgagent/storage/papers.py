@@ -54,13 +54,14 @@ def same(connection: Connection, paper: Paper) -> int | None:
     return found.scalar()
 
 
-def names(
-    connection: Connection, *, after: int
-) -> list[tuple[int, str, int | None, str | None, str]]:
-    """Id, title, year, DOI and identifier of the papers with a higher id than `after`."""
-    query = select(papers.c.id, papers.c.title, papers.c.year, papers.c.doi, papers.c.identifier)
-    rows = connection.execute(query.where(papers.c.id > after).order_by(papers.c.id))
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+Named = tuple[int, str, int | None, str | None, str, str]
+
+
+def names(connection: Connection, *, after: int) -> list[Named]:
+    """Id, title, year, DOI, identifier and reader of the papers with a higher id than `after`."""
+    about = (papers.c.title, papers.c.year, papers.c.doi, papers.c.identifier, papers.c.reader)
+    query = select(papers.c.id, *about).where(papers.c.id > after).order_by(papers.c.id)
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def get(connection: Connection, paper: int) -> Paper | None:

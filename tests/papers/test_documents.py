@@ -64,7 +64,8 @@ BODY = f"""<w:document {W}><w:body>
 <w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>Silk </w:t></w:r><w:r><w:t>notes</w:t></w:r>
 </w:p><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Aim</w:t></w:r></w:p>
 <w:p><w:r><w:t>We</w:t><w:tab/><w:t>pull.</w:t></w:r><w:del><w:r><w:delText>Gone</w:delText></w:r>
-</w:del></w:p></w:body></w:document>"""
+</w:del></w:p><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>References</w:t></w:r></w:p>
+<w:p><w:r><w:t>Unwanted reference.</w:t></w:r></w:p></w:body></w:document>"""
 
 
 def word(path: Path, body: str = BODY, name: str = "word/document.xml") -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from kgagent.errors import NotFound, NothingToRead, UsageError
 from kgagent.papers import find as finding
 from kgagent.papers.find import find, survey
+from kgagent.papers.sniff import SUFFIXES
 
 
 @pytest.fixture
@@ -125,3 +127,9 @@ def test_the_home_folder_is_understood(folder: Path, monkeypatch: pytest.MonkeyP
 def test_pipes_in_a_folder_are_left_out(folder: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
     assert folder / "pipe.txt" not in find([str(folder)])
+
+
+def test_the_page_about_bringing_papers_in_names_every_suffix() -> None:
+    page = Path(__file__).parents[2] / "docs" / "howto" / "bring-papers-in.md"
+    named = re.findall(r"`(\.[a-z]+)`", page.read_text())
+    assert {suffix for suffix in SUFFIXES if ".gz" not in suffix} == set(named) - {".gz"}

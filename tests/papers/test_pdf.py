@@ -316,3 +316,16 @@ def test_however_the_child_ends_there_is_a_reason(
         pdf._document(Path("a.pdf"), code, output, complaints)
     assert caught.value.reason == expected
     assert ("no part" in caught.value.message) == (b"no part" in complaints)
+
+
+def test_the_arxiv_id_is_the_files_name_or_the_stamp(make_pdf: MakePdf, read: Read) -> None:
+    def stamped(canvas: Canvas) -> None:
+        write(canvas, ("arXiv:2502.13025v2 [cs.AI] 18 Feb 2025", *PROSE))
+
+    def plain(canvas: Canvas) -> None:
+        write(canvas, PROSE)
+
+    named = make_pdf("2104.12255v1.pdf", plain)
+    found = read(make_pdf("a.pdf", stamped), named, make_pdf("b.pdf", plain))
+    ids = [item.identifier for item in found if isinstance(item, Paper)]
+    assert ids == ["arxiv:2502.13025", "arxiv:2104.12255", ""]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from kgagent.domain.paper import Paper, Rejection
+from kgagent.papers.find import find
 
 from .conftest import Read
 
@@ -133,3 +134,16 @@ def test_a_table_without_texts_says_which_columns_it_looked_for(read: Read, tmp_
     [rejection] = items(read, tmp_path / "a.csv", "a,b\n1,2\n")
     assert isinstance(rejection, Rejection)
     assert (rejection.reason, "abstract" in rejection.message) == ("no_text", True)
+
+
+def test_a_zotero_folder_reads_each_document_once(read: Read, tmp_path: Path, prose_pdf: Path):
+    (tmp_path / "export" / "files" / "3").mkdir(parents=True)
+    prose_pdf.rename(tmp_path / "export" / "files" / "3" / "silk.pdf")
+    (tmp_path / "export" / "files" / "3" / "snapshot.html").write_text("<html><p>A snapshot.")
+    files = "PDF:files/3/silk.pdf:a;Snapshot:files/3/snapshot.html:b"
+    entry = f"@article{{a, title={{Silk, humidity}}, doi={{10.5555/h}}, file={{{files}}}}}"
+    (tmp_path / "export" / "export.bib").write_text(entry)
+    [paper] = read(*find([str(tmp_path / "export")]))
+    assert isinstance(paper, Paper)
+    assert (paper.doi, paper.reader, paper.page_starts) == ("10.5555/h", "bibtex+pdf", (0,))
+    assert "Spider silk is among the toughest" in paper.text

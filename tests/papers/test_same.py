@@ -15,6 +15,7 @@ from kgagent.storage import papers
 from kgagent.storage.store import Store
 
 TITLE = "How silk toughens wet composites"
+TELLING = f"{TITLE} that were made of hemp and resin"
 SHORT = Paper(text=f"{TITLE}\n\nSilk helps.", title=TITLE, year=2012, reader="ris", origin="a.ris")
 LONG = Paper(text=f"{TITLE}\n\n" + "Silk helps. " * 30, title=TITLE, year=2012, reader="pdf")
 
@@ -41,6 +42,8 @@ def only(store: Store) -> Paper:
         ({}, {"title": "How Silk Toughens Wet Composites."}),
         ({"doi": "10.48550/arxiv.2502.13025"}, {"doi": "10.5555/a"}),
         ({"doi": "10.5555/a"}, {"identifier": "pmid:7"}),
+        ({"title": TELLING}, {"title": TELLING, "year": None}),
+        ({"title": TELLING}, {"title": TELLING, "year": 2011}),
     ],
 )
 def test_the_same_paper(store: Store, one: dict[str, object], other: dict[str, object]):
@@ -55,6 +58,8 @@ def test_the_same_paper(store: Store, one: dict[str, object], other: dict[str, o
         ({"doi": "10.5555/a"}, {"doi": "10.5555/b"}),
         ({"identifier": "pmid:7"}, {"identifier": "pmid:8"}),
         ({"year": 2012}, {"year": 2014}),
+        ({"year": 2012}, {"year": None}),
+        ({"title": TELLING}, {"title": TELLING, "year": 2011, "reader": "bibtex"}),
         ({"title": "Introduction"}, {"title": "Introduction"}),
         ({"identifier": "7", "title": "x"}, {"identifier": "7", "title": "y"}),
     ],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -61,3 +64,36 @@ def test_abstracts_of_one_field(read: Read) -> None:
     assert all(paper.text.startswith(paper.title) for paper in found)
     assert sum(paper.doi is not None for paper in found) > 400
     assert all(paper.venue for paper in found)
+
+
+def test_jats_papers(read: Read) -> None:
+    found = papers(read, "papers/jats/*.nxml")
+    assert len(found) == 8
+    for paper in found:
+        root = ET.parse(paper.origin).getroot()
+        meta = root.find("front/article-meta")
+        assert meta is not None
+        [doi] = [each.text for each in meta.findall("article-id[@pub-id-type='doi']")]
+        [title] = meta.findall("title-group/article-title")
+        assert paper.doi == (doi or "").lower()
+        assert paper.title == " ".join("".join(title.itertext()).split())
+        years = [each.text for each in meta.findall("pub-date/year")]
+        assert str(paper.year) in years
+        lines = paper.text.split("\n\n")
+        headings = ["".join(each.itertext()).strip() for each in root.findall("body/sec/title")]
+        assert [each for each in lines if each in headings][-len(headings) :] == headings
+        abstract = "".join("".join(meta.find("abstract/*/..").itertext()).split())[-60:]
+        assert abstract in "".join(paper.text.split())
+
+
+def test_recorded_arxiv_answers(read: Read, tmp_path: Path) -> None:
+    ids = []
+    for recorded in sorted((SHARED / "papers" / "arxiv-atom").glob("*.json")):
+        answer = tmp_path / "answer.xml"
+        answer.write_text(json.loads(recorded.read_text())["body"], encoding="utf-8")
+        expected = re.findall(r"<id>http://arxiv.org/abs/(.+?)v\d+</id>", answer.read_text("utf-8"))
+        found = [item for item in read(answer) if isinstance(item, Paper)]
+        assert [paper.identifier for paper in found] == [f"arxiv:{each}" for each in expected]
+        assert all(paper.year and len(paper.text) > len(paper.title) + 50 for paper in found)
+        ids += found
+    assert len(ids) == 64
