@@ -82,6 +82,7 @@ function shown(state, data) {
   const [left, low, right, high] = data.view.box;
   state.sigma.setCustomBBox({ x: [left, right], y: [low, high] });
   state.sigma.setSetting("hideEdgesOnMove", state.graph.size > MANY_EDGES);
+  state.sigma.setSetting("hideLabelsOnMove", state.graph.order > MANY_NODES);
   state.sigma.setSetting("defaultNodeType", state.graph.order > MANY_NODES ? "point" : "circle");
   state.sigma.setSetting("labelRenderedSizeThreshold", state.graph.order > FEW_NODES ? 5 : 0);
   if (state.sigma.getGraph() !== state.graph) state.sigma.setGraph(state.graph);
@@ -148,7 +149,7 @@ function listening(state) {
   sigma.on("leaveNode", () => (stage.style.cursor = ""));
   sigma.on("afterRender", () => {
     drawLabels(state);
-    stage.dataset.ready = state.version;
+    if (stage.dataset.ready !== state.version) stage.dataset.ready = state.version;
   });
   const loop = lasso(state, (nodes) => {
     if (!nodes.length) return;
