@@ -23,7 +23,7 @@ from kgagent.interchange.tidy import tidied
 from kgagent.interchange.written import Prints, Written, compare
 
 if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
 
 BATCH = 10_000
 
