@@ -59,7 +59,7 @@ def _pairs(now: data.Moment) -> None:
         skipped = f", {len(_passed()):,} of them skipped" if _passed() else ""
         st.caption(f"{count(waiting, 'pair')}{more} may be one concept{skipped}; likeliest first.")
         _pair(row)
-    _decided(now)
+    _decided(now, alone=row is None)
 
 
 def _no_pair(waiting: int) -> None:
@@ -112,14 +112,19 @@ def _buttons(about: str, *said: tuple[str, object, tuple[object, ...]]) -> None:
     st.markdown(KEYS)
 
 
-def _decided(now: data.Moment) -> None:
+def _decided(now: data.Moment, *, alone: bool) -> None:
+    """What was decided last; where no pair is shown, its button has the key that undoes."""
     rows = data.decisions(now, 5)
     if not rows:
         return
     st.subheader("Your last decisions")
     if may_write():
         st.button(
-            "Take the newest back", key="undo_newest", on_click=acts.perform, args=(acts.undo,)
+            "Take the newest back",
+            key=f"undo_newest_{alone}",
+            shortcut="U" if alone else None,
+            on_click=acts.perform,
+            args=(acts.undo,),
         )
     for row in rows:
         verdict = "are one" if row["verdict"] == "same" else "are two"
