@@ -125,9 +125,7 @@ def _controls(*, paused: bool) -> None:
 
 
 def _strategies() -> set[str]:
-    from kgagent.agent.strategies.mix import STRATEGIES
-
-    return set(STRATEGIES)
+    return acts.strategies()
 
 
 def _say_typed(kind: str, key: str) -> None:

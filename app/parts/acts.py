@@ -85,6 +85,13 @@ def decide(store: data.Opened, number: int, kind: str, text: str = "") -> str:
     return f"Hypothesis {number} is {found.state}."
 
 
+def strategies() -> set[str]:
+    """The names of the strategies there are."""
+    from kgagent.agent.strategies.mix import STRATEGIES
+
+    return set(STRATEGIES)
+
+
 def say(store: data.Opened, kind: str, value: str = "") -> str:
     """Something is said to the run that grows the graph, or to the next one."""
     order = steer.say(store, kind, value)

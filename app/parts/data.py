@@ -265,11 +265,9 @@ def joining(now: Moment, one: Community, other: Community, limit: int) -> list[R
 @st.cache_resource(max_entries=2, show_spinner="Reading the graph …")
 def walkable(graph: Moment) -> Any:
     """The graph as paths walk it (`now.graph`), with what its concepts mean."""
-    from kgagent.embedding.static import StaticEmbedder
     from kgagent.views.walkable import Walkable
 
-    store = _store(graph.place, graph.file)
-    return Walkable.of(store, embedder=StaticEmbedder(), table=_table())
+    return Walkable.with_meanings(_store(graph.place, graph.file), table=_table())
 
 
 @dataclass(frozen=True, slots=True)

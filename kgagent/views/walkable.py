@@ -64,6 +64,13 @@ class Walkable:
             graph = graph.with_vectors(meanings(store, graph.keys, embedder))
         return cls(store, rows, graph, names)
 
+    @classmethod
+    def with_meanings(cls, store: Store, *, table: PredicateTable | None = None) -> Walkable:
+        """The graph as it stands, with what its concepts mean by the built-in embedder."""
+        from kgagent.embedding.static import StaticEmbedder
+
+        return cls.of(store, embedder=StaticEmbedder(), table=table)
+
     def with_communities(self, *, seed: int = 0) -> Walkable:
         """The same, where each concept has its community: those that are shown and exported."""
         whole = Multigraph.of((row.source, row.target) for row in self.rows)
