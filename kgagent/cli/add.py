@@ -46,6 +46,9 @@ def add(
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, max=2000, help="Papers a query may bring.")
     ] = 50,
+    full_text: Annotated[
+        bool, typer.Option("--full-text", help="Fetch the PDFs of arXiv papers as well.")
+    ] = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Ask services anew, whatever they answered this week.")
     ] = False,
@@ -74,7 +77,7 @@ def add(
 
       kgagent add arxiv:2502.13025 doi:10.1038/s41586-020-2649-2 pubmed:21810267
 
-      kgagent add arxiv:"spider silk" --limit 20
+      kgagent add arxiv:"spider silk" --limit 20 --full-text
 
       kgagent add --watch ~/Downloads/papers
     """
@@ -86,6 +89,7 @@ def add(
         every=every,
         limit=limit,
         fresh=fresh,
+        full_text=full_text,
         fields=_fields(field or []),
     )
     if not job.given and watch is None:
@@ -100,6 +104,7 @@ class _Job(NamedTuple):
     every: float
     limit: int
     fresh: bool
+    full_text: bool
     fields: FieldNames
 
 
@@ -203,12 +208,19 @@ def _found(job: _Job, asked: list[Named], paths: list[Path]) -> Iterator[Paper |
 
     yield from read_papers(paths, fields=job.fields)
     if asked:
-        from kgagent.papers.online.source import fetch
-        from kgagent.papers.online.web import Web, cache_folder
+        yield from _fetched(job, asked)
 
-        cache = cache_folder(os.environ)
-        web = Web(contact=job.settings.contact, cache=cache, fresh=job.fresh)
-        yield from fetch(asked, web, limit=job.limit)
+
+def _fetched(job: _Job, asked: list[Named]) -> Iterator[Paper | Rejection]:
+    from kgagent.papers.online.full_text import with_full_text
+    from kgagent.papers.online.source import fetch
+    from kgagent.papers.online.web import Web, cache_folder
+    from kgagent.papers.options import Limits
+
+    cache = cache_folder(os.environ)
+    web = Web(contact=job.settings.contact, cache=cache, fresh=job.fresh)
+    items = fetch(asked, web, limit=job.limit)
+    yield from with_full_text(items, web, limits=Limits()) if job.full_text else items
 
 
 def _take_in(

@@ -13,9 +13,10 @@ import pytest
 
 from kgagent.domain.paper import Paper, Rejection
 from kgagent.errors import UsageError
-from kgagent.papers.online import arxiv, crossref, openalex, pubmed
+from kgagent.papers.online import arxiv, crossref, full_text, openalex, pubmed
 from kgagent.papers.online.source import fetch, named
 from kgagent.papers.online.web import Web
+from kgagent.papers.options import Limits
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -55,6 +56,7 @@ class Services:
         self.agents: list[str] = []
         self.script: list[tuple[int, dict[str, str]]] = []
         self.size = 0
+        self.pdf = b""
 
     def answer(self, path: str, query: dict[str, str]) -> tuple[int, str]:
         if path == "/arxiv":
@@ -63,6 +65,8 @@ class Services:
             if "search_query" in query:
                 ids = [f"2501.{n:05}" for n in range(int(query["max_results"]))]
             return 200, f"<feed>{''.join(ENTRY.format(id=each) for each in ids)}</feed>"
+        if path.startswith("/pdf/"):
+            return 200, ""
         if path == "/works/10.5555/silk":
             return 200, json.dumps({"message": WORK})
         if path == "/works/10.5555/moth":
@@ -91,12 +95,13 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
                 status, headers = here.script.pop(0)
             elif not here.size:
                 status, text = here.answer(url.path, query)
+            body = here.pdf if url.path.startswith("/pdf/") else text.encode()
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(text)))
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(text.encode())
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -106,6 +111,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     thread.start()
     at = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setattr(arxiv, "ADDRESS", f"{at}/arxiv")
+    monkeypatch.setattr(full_text, "ADDRESS", f"{at}/pdf")
     monkeypatch.setattr(crossref, "ADDRESS", f"{at}/works")
     monkeypatch.setattr(openalex, "ADDRESS", f"{at}/open")
     monkeypatch.setattr(pubmed, "ADDRESS", f"{at}/eutils")
@@ -272,3 +278,18 @@ def test_an_address_is_a_paper_only_with_an_id_in_it():
     assert named("papers/arxiv") is None
     with pytest.raises(UsageError, match="does not read"):
         named("https://example.org/paper.html")
+
+
+def test_the_full_text_of_an_arxiv_paper(services: Services, get: Get, prose_pdf: Path):
+    items = get("arxiv:2502.13025")
+    web = Web(sleep=lambda _: None)
+    services.pdf = prose_pdf.read_bytes()
+    [paper] = full_text.with_full_text(items, web, limits=Limits())
+    assert isinstance(paper, Paper)
+    assert "Spider silk is among the toughest" in paper.text
+    assert (paper.title, paper.year, paper.page_starts) == ("Paper 2502.13025", 2025, (0,))
+    services.pdf = b"<html>not yet</html>"
+    [paper] = full_text.with_full_text(items, web, limits=Limits())
+    assert isinstance(paper, Paper)
+    assert paper.text.endswith("About 2502.13025.")
+    assert "no PDF" in paper.notes[-1]
