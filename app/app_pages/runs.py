@@ -56,7 +56,7 @@ def _starting(unread: int) -> None:
         st.subheader("Read on")
         st.caption("With the reader that ships with kgagent: no model is called, nothing is paid.")
         if working and job is not None:
-            st.button("Stop after the step in hand", on_click=job.stop)
+            _at_work(job)
             return
         if job is not None and (error := job.told()[1]):
             st.error(plain(error, QUOTE))
@@ -68,6 +68,17 @@ def _starting(unread: int) -> None:
             disabled=not unread,
             on_click=_start,
         )
+
+
+def _at_work(job: jobs.Job) -> None:
+    """A button that stops it, until it is done."""
+    st.button("Stop after the step in hand", on_click=job.stop)
+
+    def look() -> None:
+        if not job.working:
+            st.rerun()
+
+    st.fragment(look, run_every=1, key="at_work")()
 
 
 def _start() -> None:

@@ -27,7 +27,9 @@ INTERRUPTED = 130
 def grow(
     papers: Annotated[
         list[str] | None,
-        typer.Argument(help="Folders, files or 'globs' of papers (.txt .md .jsonl .pdf)."),
+        typer.Argument(
+            help="Folders, files or 'globs' of papers (.pdf .xml .html .docx .bib .txt …)."
+        ),
     ] = None,
     sample: Annotated[
         bool, typer.Option("--sample", help="Read the 24 sample papers that ship with kgagent.")

@@ -30,7 +30,11 @@ def draw(connection: Connection, *, seed: int) -> int | None:
     chance = Random(f"{seed} {done}")  # noqa: S311
     last = connection.execute(select(func.max(relations.c.id))).scalar() or 0
     if last <= FEW:
+<<<<<<< HEAD
         found = [int(row.id) for row in connection.execute(_open())]
+=======
+        found: list[int] = list(connection.execute(_open()).scalars())
+>>>>>>> dash
         return chance.choice(found) if found else None
     for _ in range(TRIES):
         wanted = chance.randint(1, last)
@@ -39,7 +43,7 @@ def draw(connection: Connection, *, seed: int) -> int | None:
     return None
 
 
-def _open(only: ColumnElement[bool] | None = None) -> Select[tuple[int]]:
+def _open(only: ColumnElement[bool] | None = None) -> Select[Any]:
     """Relations that are shown, have a quote and no check."""
     source, target = aliased(concepts), aliased(concepts)
     query = (

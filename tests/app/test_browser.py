@@ -438,7 +438,7 @@ def test_the_first_start_grows_the_sample_in_one_click(
     page.get_by_role("button", name="Grow the sample graph").click()
     page.get_by_role("heading", name="The sample graph is growing").wait_for()
     page.get_by_role("heading", name="This graph is about").wait_for()
-    page.get_by_text("everything is read").wait_for(timeout=240_000)
+    page.get_by_text("It stopped because: everything is read.").wait_for(timeout=240_000)
 
 
 def test_nothing_is_shown_before_the_password_is_given(
