@@ -30,11 +30,7 @@ def draw(connection: Connection, *, seed: int) -> int | None:
     chance = Random(f"{seed} {done}")  # noqa: S311
     last = connection.execute(select(func.max(relations.c.id))).scalar() or 0
     if last <= FEW:
-<<<<<<< HEAD
         found = [int(row.id) for row in connection.execute(_open())]
-=======
-        found: list[int] = list(connection.execute(_open()).scalars())
->>>>>>> dash
         return chance.choice(found) if found else None
     for _ in range(TRIES):
         wanted = chance.randint(1, last)
