@@ -426,7 +426,7 @@ def test_a_paper_is_uploaded_and_read(
     page = tab.open(f"{address}/runs")
     page.get_by_role("button", name="Read 4 passages").click()
     page.get_by_role("button", name="Stop after the step in hand").wait_for()
-    page.get_by_text("Everything is read.").wait_for()
+    page.get_by_text("Everything is read. Add papers").wait_for()
     page = tab.open(f"{address}/concept?concept=limpet+teeth")
     page.get_by_text("goethite fibres").first.wait_for()
 
