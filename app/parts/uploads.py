@@ -21,7 +21,7 @@ from kgagent.settings import Settings
 from kgagent.storage.store import Store
 from parts.words import tidy
 
-KINDS = ["txt", "md", "jsonl", "pdf"]
+KINDS = "pdf xml html docx bib ris json csv jsonl md txt".split()
 MEGABYTES = 50
 MOST = 20
 """Files at a time."""
@@ -64,6 +64,10 @@ def begin(store: Store, files: Sequence[File]) -> Reading:
     """Reads uploaded files into the store, one after the other, in a thread of its own."""
     kept = [(file.name, file.getvalue()) for file in files[:MOST]]
     reading = Reading(len(kept))
+    reading.done += [
+        Read("rejected", tidy(file.name), message=f"Only {MOST} files at a time: give it again.")
+        for file in files[MOST:]
+    ]
     reading.future = _reader().submit(_read, store, kept, reading)
     return reading
 
