@@ -90,7 +90,8 @@ def test_a_later_paper_is_found_by_a_check_with_its_quote(proposed, tmp_path):
     assert kgagent("grow", "texts").code == 0
     ran = kgagent("hypotheses", "check", "--calibration")
     assert ran.code == 0, ran.err
-    assert "adhesion by way of porosity.   [supported]" in ran.out
+    listed = json.loads(kgagent("hypotheses", "list", "--state", "supported", "--json").out)
+    assert [row["number"] for row in listed] == [number]
     shown = kgagent("hypotheses", "show", str(number)).out
     assert "“Alum improves adhesion.” Both at last (2016)" in shown
     after = json.loads(kgagent("hypotheses", "show", str(number), "--json").out)
