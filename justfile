@@ -20,9 +20,13 @@ types:
 layers:
     lint-imports --no-logo
 
-# tests, doctests, documentation, with branch coverage
+# tests, doctests, documentation, with branch coverage; all but the longest browser tests
 test:
-    pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+    pytest -m 'not long' --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+# the longest browser tests, one at a time
+long:
+    pytest -n 0 -m long tests/app
 
 # repair what can be repaired by itself
 fix:

@@ -173,6 +173,7 @@ def _shows(page: Any, name: str, key: str = "") -> None:
     page.get_by_role("heading", name=name, exact=True, level=2).wait_for()
 
 
+@pytest.mark.long
 def test_an_address_opens_its_concept_again(
     served: Callable[..., str], small: Path, tab: Watched
 ) -> None:
@@ -182,6 +183,7 @@ def test_an_address_opens_its_concept_again(
     _shows(page, "spider silk")
 
 
+@pytest.mark.long
 def test_back_and_forward_pass_every_concept_once(
     served: Callable[..., str], small: Path, tab: Watched
 ) -> None:
@@ -208,6 +210,7 @@ def test_back_and_forward_pass_every_concept_once(
         _shows(page, name)
 
 
+@pytest.mark.long
 def test_clicks_on_matches_and_searches_take_turns(
     served: Callable[..., str], small: Path, tab: Watched
 ) -> None:
@@ -258,6 +261,7 @@ class Line:
         self._waiting.clear()
 
 
+@pytest.mark.long
 def test_the_last_choice_counts_however_late_the_answers_are(
     served: Callable[..., str], small: Path, tab: Watched
 ) -> None:
@@ -346,6 +350,7 @@ def _waits_for_a_person(file: Path, pairs: int) -> None:
     store.close()
 
 
+@pytest.mark.long
 def test_pairs_are_judged_by_keys(served: Callable[..., str], small: Path, tab: Watched) -> None:
     _waits_for_a_person(small, 3)
     page = tab.open(f"{served(small)}/review")
@@ -366,6 +371,7 @@ def test_pairs_are_judged_by_keys(served: Callable[..., str], small: Path, tab: 
     ]
 
 
+@pytest.mark.long
 def test_relations_are_checked_by_keys_and_the_interval_narrows(
     served: Callable[..., str], small: Path, tab: Watched
 ) -> None:
@@ -398,6 +404,7 @@ def test_a_run_is_steered_by_clicks(served: Callable[..., str], small: Path, tab
     assert orders == ["resume", "pin", "ask", "pause"]
 
 
+@pytest.mark.long
 def test_two_concepts_are_joined_in_clicks_and_the_address_says_which(
     served: Callable[..., str], small: Path, tab: Watched
 ) -> None:
@@ -413,6 +420,7 @@ def test_two_concepts_are_joined_in_clicks_and_the_address_says_which(
     again.get_by_text("all hops hold").wait_for()
 
 
+@pytest.mark.long
 def test_a_paper_is_uploaded_and_read(
     served: Callable[..., str], small: Path, tab: Watched, tmp_path: Path
 ) -> None:
@@ -431,6 +439,7 @@ def test_a_paper_is_uploaded_and_read(
     page.get_by_text("goethite fibres").first.wait_for()
 
 
+@pytest.mark.long
 def test_the_first_start_grows_the_sample_in_one_click(
     served: Callable[..., str], tmp_path: Path, tab: Watched
 ) -> None:

@@ -154,6 +154,7 @@ def test_a_click_opens_a_concept_and_the_address_holds_it(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_an_address_opens_the_map_as_it_was_and_an_empty_spot_lets_go(
     served: Callable[[Path], str], small: Path, tab: Map
 ) -> None:
@@ -168,6 +169,7 @@ def test_an_address_opens_the_map_as_it_was_and_an_empty_spot_lets_go(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_a_search_chooses_its_best_match_and_columns_are_sent_once(
     served: Callable[[Path], str], small: Path, tab: Map
 ) -> None:
@@ -183,6 +185,7 @@ def test_a_search_chooses_its_best_match_and_columns_are_sent_once(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_a_path_in_the_address_is_drawn(
     served: Callable[[Path], str], small: Path, tab: Map
 ) -> None:
@@ -192,6 +195,7 @@ def test_a_path_in_the_address_is_drawn(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_a_loop_selects_concepts_and_lists_them(
     served: Callable[[Path], str], small: Path, tab: Map
 ) -> None:
@@ -216,6 +220,7 @@ def test_a_loop_selects_concepts_and_lists_them(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_the_map_is_saved_as_picture_and_drawing(
     served: Callable[[Path], str], hostile: Path, tab: Map
 ) -> None:
@@ -254,6 +259,7 @@ def test_hostile_names_stay_text_on_the_map_and_beside_it(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_the_map_goes_by_keyboard(served: Callable[[Path], str], small: Path, tab: Map) -> None:
     tab.open(served(small))
     tab.page.locator(".stage").focus()
@@ -276,6 +282,7 @@ def test_the_map_goes_by_keyboard(served: Callable[[Path], str], small: Path, ta
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.long
 def test_a_telephone_needs_no_sideways_scrolling(
     served: Callable[[Path], str], small: Path, tab: Map, scheme: str
 ) -> None:
@@ -293,6 +300,7 @@ def words_on(app: Any) -> str:
 
 
 @pytest.mark.parametrize("which", ["missing", "empty"])
+@pytest.mark.long
 def test_nothing_to_show_says_which_command_helps(
     opened: Opened, tmp_path: Path, empty: Path, which: str
 ) -> None:
