@@ -20,9 +20,8 @@ from kgagent.settings import Role, Settings, api_key
 from kgagent.storage.store import Store
 
 if TYPE_CHECKING:
-    from kgagent.agent.answer.answering import ModelAt
-    from kgagent.agent.opinion import Judge
     from kgagent.agent.reasoning.thinker import Thinker
+    from kgagent.agent.talk import ModelAt
     from kgagent.domain.reply import Reply, Request
     from kgagent.llm.budget import Account, Budget
 
@@ -264,14 +263,13 @@ def _dependable(
 class Critic:
     """A language model that judges outside a run; `notice` says where calls go."""
 
-    judge: Judge
+    judge: ModelAt
     notice: str
 
 
 def critic(settings: Settings, store: Store) -> Critic:
     """The model that criticises. Raises UsageError where that is no model at an endpoint."""
-    from kgagent.agent.opinion import Judge
-    from kgagent.llm.budget import Account
+    from kgagent.agent.talk import ModelAt
 
     name = settings.model_for("critic")
     if not name.startswith("openai:"):
@@ -279,10 +277,19 @@ def critic(settings: Settings, store: Store) -> Critic:
             f"The model '{name}' cannot judge.",
             hint="Name one at an endpoint: --model openai:NAME --base-url URL",
         )
-    endpoint = _base_url(settings)
-    model = _dependable(settings, store, (name,), Account(_budget(settings)))
-    judge = Judge(model, name, endpoint, settings.max_tokens)
-    return Critic(judge, f"Calls go to {endpoint} ({name}).")
+    model, endpoint, notice = _outside(settings, store, (name,))
+    return Critic(ModelAt(model, name, endpoint, settings.max_tokens), notice)
+
+
+def _outside(
+    settings: Settings, store: Store, names: Sequence[str]
+) -> tuple[LanguageModel, str, str]:
+    """Models that are asked outside a run, their endpoint, and where calls go, in words."""
+    from kgagent.llm.budget import Account
+
+    endpoint, different = _base_url(settings), tuple(dict.fromkeys(names))
+    model = _dependable(settings, store, different, Account(_budget(settings)))
+    return model, endpoint, f"Calls go to {endpoint} ({', '.join(different)})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,8 +307,7 @@ def answerer(settings: Settings, store: Store, *, judge: str | None = None) -> A
 
     Raises UsageError where one of them is no model at an endpoint.
     """
-    from kgagent.agent.answer.answering import ModelAt
-    from kgagent.llm.budget import Account
+    from kgagent.agent.talk import ModelAt
 
     names = [settings.model_for("reason"), *([judge] if judge else [])]
     for name, does in zip(names, ("answer", "judge"), strict=False):
@@ -311,13 +317,12 @@ def answerer(settings: Settings, store: Store, *, judge: str | None = None) -> A
                 hint=f"Name one at an endpoint: --{'model' if does == 'answer' else does} "
                 "openai:NAME --base-url URL",
             )
-    endpoint = _base_url(settings)
-    model = _dependable(settings, store, tuple(dict.fromkeys(names)), Account(_budget(settings)))
+    model, endpoint, notice = _outside(settings, store, names)
     most = settings.max_tokens
     return Answerer(
         ModelAt(model, names[0], endpoint, most, settings.temperature),
         ModelAt(model, names[1], endpoint, most) if judge else None,
-        f"Calls go to {endpoint} ({', '.join(dict.fromkeys(names))}).",
+        notice,
     )
 
 
@@ -334,8 +339,8 @@ def reasoner(settings: Settings, store: Store) -> Reasoning | None:
 
     Raises UsageError for any other that is no model at an endpoint.
     """
-    from kgagent.agent.reasoning.thinker import Reasoner, Thinker
-    from kgagent.llm.budget import Account
+    from kgagent.agent.reasoning.thinker import Thinker
+    from kgagent.agent.talk import ModelAt
 
     name = settings.model_for("reason")
     if name == "embedded":
@@ -345,10 +350,9 @@ def reasoner(settings: Settings, store: Store) -> Reasoning | None:
             f"The model '{name}' cannot reason.",
             hint="Name one at an endpoint: --model openai:NAME --base-url URL, or embedded.",
         )
-    endpoint = _base_url(settings)
-    model = _dependable(settings, store, (name,), Account(_budget(settings)))
-    asked = Reasoner(model, name, endpoint, settings.max_tokens, settings.temperature)
-    return Reasoning(Thinker(store, asked), f"Calls go to {endpoint} ({name}).")
+    model, endpoint, notice = _outside(settings, store, (name,))
+    asked = ModelAt(model, name, endpoint, settings.max_tokens, settings.temperature)
+    return Reasoning(Thinker(store, asked), notice)
 
 
 def _account(settings: Settings, store: Store, run: RunSettings) -> Account:

@@ -8,11 +8,10 @@ from typing import Any
 
 from kgagent import prompts
 from kgagent.agent.curate import resettle
-from kgagent.agent.talk import ask
+from kgagent.agent.talk import ModelAt, ask
 from kgagent.domain.identity import APART, MODEL, SAME, UNSURE, Judgement, Verdict
 from kgagent.domain.reply import Request
 from kgagent.errors import ReplyUnusable
-from kgagent.llm.protocol import LanguageModel
 from kgagent.llm.wire import lenient_json
 from kgagent.storage import judgements, knowledge, one_concept, replies
 from kgagent.storage.replies import ReplyRow
@@ -38,17 +37,7 @@ class Opinion:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """A language model and how it is to be asked."""
-
-    model: LanguageModel
-    name: str
-    endpoint: str
-    max_tokens: int
-
-
-def opinions(store: Store, judge: Judge, *, limit: int) -> Iterator[Opinion]:
+def opinions(store: Store, judge: ModelAt, *, limit: int) -> Iterator[Opinion]:
     """Ask a model about the likeliest pairs that wait; what is yielded is stored and counts.
 
     A model's word counts more than a rule's and less than a person's; each call's verdicts are one
@@ -61,7 +50,7 @@ def opinions(store: Store, judge: Judge, *, limit: int) -> Iterator[Opinion]:
             yield from _of_batch(store, judge, waiting[at : at + AT_ONCE])
 
 
-def _of_batch(store: Store, judge: Judge, rows: Sequence[Mapping[str, Any]]) -> list[Opinion]:
+def _of_batch(store: Store, judge: ModelAt, rows: Sequence[Mapping[str, Any]]) -> list[Opinion]:
     with store.read() as tx:
         texts = [_shown(tx, row) for row in rows]
     prompt = prompts.load("same")
@@ -73,7 +62,7 @@ def _of_batch(store: Store, judge: Judge, rows: Sequence[Mapping[str, Any]]) -> 
         prompt=prompt.fingerprint,
         shape="same",
         messages=prompt.render(pairs=prompts.fence(texts, what="pair"), count=len(rows)),
-        parameters=(("max_tokens", judge.max_tokens), ("temperature", 0.0)),
+        parameters=judge.parameters,
     )
     reply = ask(store, judge.model, request, run=None, why_unusable=_why_unusable)
     said = verdicts(reply) if reply.outcome == replies.USABLE else {}
@@ -137,5 +126,5 @@ def _shown(tx: Transaction, row: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _author(judge: Judge) -> str:
+def _author(judge: ModelAt) -> str:
     return f"{MODEL}{judge.name}"

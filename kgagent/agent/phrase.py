@@ -7,12 +7,13 @@ these cannot be used: a question that was asked before in other words above all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kgagent import prompts
 from kgagent.agent.extract import asking, prompt, words_of
 from kgagent.agent.memory import Memory
+from kgagent.agent.talk import Ask
 from kgagent.domain.growth import GIVEN, WANTED, PlannedStep, RunSettings
 from kgagent.domain.reply import Request
 from kgagent.domain.text import clean
@@ -29,9 +30,6 @@ BEFORE, NEAR, SAID = 20, 6, 1500
 _NUMBERED = re.compile(r"^[\s>*-]{0,8}(\d{1,3})\s?[.):]\**\s{0,4}(\S.*)$")
 _AS_IT_IS = frozenset((GIVEN, WANTED, "reading"))
 """Strategies whose questions say all there is to say."""
-
-Ask = Callable[[Request, Callable[[ReplyRow], str]], ReplyRow]
-"""Asks a model; the second argument says why a reply cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ more against the answer, or when a new answer says hardly anything else; every v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kgagent import prompts
 from kgagent.agent.extract import asking, extraction_of, prompt, why_unusable, words_of
+from kgagent.agent.talk import Ask
 from kgagent.domain.growth import RunSettings
 from kgagent.domain.knowledge import Extraction
 from kgagent.domain.naming import canonical
-from kgagent.domain.reply import Request
 from kgagent.errors import ReplyUnusable
 from kgagent.llm.wire import lenient_json
 from kgagent.llm.wire.own import dump
@@ -29,9 +29,6 @@ SAME = 0.9
 ANSWER, CRITIQUE, UNITED = "answer", "critique", "united"
 _VERDICTS = ("keep", "revise", "reject")
 _LONGEST = 600
-
-Ask = Callable[[Request, Callable[[ReplyRow], str]], ReplyRow]
-"""Asks a model; the second argument says why a reply cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kgagent.domain.reply import Request
 from kgagent.llm.faults import ModelFault
@@ -11,6 +12,29 @@ from kgagent.storage import replies
 from kgagent.storage.replies import ReplyRow
 from kgagent.storage.store import Store
 
+WhyUnusable = Callable[[ReplyRow], str]
+"""Says why a reply cannot be used, "" when it can."""
+
+Ask = Callable[[Request, WhyUnusable], ReplyRow]
+"""Asks a model and keeps what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAt:
+    """A language model and how it is to be asked; no temperature leaves it to the endpoint."""
+
+    model: LanguageModel
+    name: str
+    endpoint: str
+    max_tokens: int
+    temperature: float | None = 0.0
+
+    @property
+    def parameters(self) -> tuple[tuple[str, float | int | str], ...]:
+        """The sampling parameters of a request."""
+        warmth = () if self.temperature is None else (("temperature", self.temperature),)
+        return (("max_tokens", self.max_tokens), *warmth)
+
 
 def ask(
     store: Store,
@@ -18,7 +42,7 @@ def ask(
     request: Request,
     *,
     run: int | None,
-    why_unusable: Callable[[ReplyRow], str],
+    why_unusable: WhyUnusable,
 ) -> ReplyRow:
     """The judged reply to a request: the one already had, or a new one, which is then kept.
 

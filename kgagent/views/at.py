@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kgagent.errors import NotFound
@@ -49,11 +50,16 @@ def graph_at(store: Store, step: int | None = None) -> GraphAt:
             )
         changes = history.changes(tx, steps[:last])
         names = knowledge.names(tx)
+    return GraphAt(last, said_after((each.come, each.gone) for each in changes), names)
+
+
+def said_after(changes: Iterable[tuple[Sequence[Triple], Sequence[Triple]]]) -> tuple[Triple, ...]:
+    """The relations after steps that each had some come and some go, in the order they came."""
     said: Counter[Triple] = Counter()
-    for change in changes:
-        said.update(change.come)
-        said.subtract(change.gone)
-        for triple in change.gone:
+    for come, gone in changes:
+        said.update(come)
+        said.subtract(gone)
+        for triple in gone:
             if not said[triple]:
                 del said[triple]
-    return GraphAt(last, tuple(said), names)
+    return tuple(said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from kgagent.storage import moments
 from kgagent.storage.knowledge import Triple
 from kgagent.storage.store import Store
 from kgagent.views import overtime
+from kgagent.views.at import said_after
 from kgagent.views.overtime import Growth
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -109,14 +109,8 @@ def diff(store: Store, a: int, b: int) -> Diff:
 
 def _relations(growth: Growth, step: int) -> dict[Triple, None]:
     """The relations after a step, in the order they came."""
-    said: Counter[Triple] = Counter()
-    for change in growth.changes[:step]:
-        said.update(change.relations)
-        for triple in change.gone:
-            said[triple] -= 1
-            if not said[triple]:
-                del said[triple]
-    return dict.fromkeys(said)
+    steps = growth.changes[:step]
+    return dict.fromkeys(said_after((each.relations, each.gone) for each in steps))
 
 
 @dataclass(frozen=True, slots=True)

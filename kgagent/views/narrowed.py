@@ -17,7 +17,7 @@ from kgagent.errors import NotFound
 from kgagent.graph.bridges import bridge_strengths
 from kgagent.graph.build import Multigraph
 from kgagent.graph.communities import leiden
-from kgagent.storage import dates
+from kgagent.storage import moments
 from kgagent.storage.store import Store
 
 
@@ -56,7 +56,7 @@ def step_on(store: Store, day: date) -> int:
     """The last step merged by the end of that day (UTC). Raises NotFound where there was none."""
     end = datetime.combine(day, time.max, UTC)
     with store.read() as tx:
-        found = dates.newest_step_before(tx, end.timestamp())
+        found = moments.step_before(tx, end.timestamp())
     if not found:
         raise NotFound(
             f"There was no graph on {day.isoformat()}.", hint="See when it grew: kgagent runs"

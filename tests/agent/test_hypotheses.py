@@ -14,7 +14,7 @@ from kgagent.agent.grow import Limits, grow
 from kgagent.agent.hypotheses import check as checking
 from kgagent.agent.hypotheses import write as writing
 from kgagent.agent.hypotheses.propose import NAMES, Wish, propose
-from kgagent.agent.opinion import Judge
+from kgagent.agent.talk import ModelAt
 from kgagent.domain.growth import RunSettings
 from kgagent.domain.hypothesis import NOT_STATED, TOGETHER
 from kgagent.domain.knowledge import Extraction, Mention, RelationClaim
@@ -290,7 +290,7 @@ class Author:
 
 
 def judge(model):
-    return Judge(model, "openai:author", "http://127.0.0.1", 500)
+    return ModelAt(model, "openai:author", "http://127.0.0.1", 500)
 
 
 @pytest.fixture

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kgagent import prompts
 from kgagent.agent.answer.citations import Checked, check, spoken
 from kgagent.agent.answer.material import Arm, written
-from kgagent.agent.talk import ask
+from kgagent.agent.talk import ModelAt, WhyUnusable, ask
 from kgagent.domain.material import Item
 from kgagent.domain.reply import Request
-from kgagent.llm.protocol import LanguageModel
 from kgagent.storage import replies
 from kgagent.storage.replies import ReplyRow
 from kgagent.storage.store import Store
-
-WhyUnusable = Callable[[ReplyRow], str]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelAt:
-    """A language model and how it is to be asked; no temperature leaves it to the endpoint."""
-
-    model: LanguageModel
-    name: str
-    endpoint: str
-    max_tokens: int
-    temperature: float | None = 0.0
-
-    @property
-    def parameters(self) -> tuple[tuple[str, float | int | str], ...]:
-        """The sampling parameters of a request."""
-        warmth = () if self.temperature is None else (("temperature", self.temperature),)
-        return (("max_tokens", self.max_tokens), *warmth)
 
 
 @dataclass(frozen=True, slots=True)

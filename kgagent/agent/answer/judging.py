@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kgagent import prompts
-from kgagent.agent.answer.answering import Answer, Cost, ModelAt, asked
+from kgagent.agent.answer.answering import Answer, Cost, asked
 from kgagent.agent.answer.citations import renumbered
 from kgagent.agent.answer.judge import Evidence, Said, Verdict, evidence, pairs, read, verdicts
 from kgagent.agent.answer.material import Arm
+from kgagent.agent.talk import ModelAt
 from kgagent.domain.reply import Request
 from kgagent.errors import ReplyUnusable
 from kgagent.storage import replies

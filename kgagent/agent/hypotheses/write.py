@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kgagent import prompts
-from kgagent.agent.opinion import Judge
-from kgagent.agent.talk import ask
+from kgagent.agent.talk import ModelAt, ask
 from kgagent.domain.hypothesis import Hypothesis
 from kgagent.domain.identity import MODEL
 from kgagent.domain.ledger import WRITTEN
@@ -52,7 +51,7 @@ class Proposal:
 
 
 def write(
-    store: Store, judge: Judge, number: int, *, rounds: int = 1, expand: bool = False
+    store: Store, judge: ModelAt, number: int, *, rounds: int = 1, expand: bool = False
 ) -> Proposal:
     """Has a model propose how to test a registered hypothesis, and keeps it as an event.
 
@@ -86,7 +85,7 @@ class _Author:
     """One model at work on one hypothesis."""
 
     store: Store
-    judge: Judge
+    judge: ModelAt
     one: Hypothesis
 
     @property
@@ -149,7 +148,7 @@ class _Author:
             prompt=prompt.fingerprint,
             shape=prompt.shape,
             messages=prompt.render(**values),
-            parameters=(("max_tokens", self.judge.max_tokens), ("temperature", 0.0)),
+            parameters=self.judge.parameters,
         )
 
         def why_unusable(reply: ReplyRow) -> str:

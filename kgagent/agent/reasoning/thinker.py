@@ -7,26 +7,14 @@ from dataclasses import dataclass
 
 from kgagent import prompts
 from kgagent.agent.reasoning.sentences import sentences, whole_sentences
-from kgagent.agent.talk import ask
+from kgagent.agent.talk import ModelAt, ask
 from kgagent.domain.reply import Request
 from kgagent.llm.budget import BudgetReached
-from kgagent.llm.protocol import LanguageModel
 from kgagent.storage import replies
 from kgagent.storage.replies import ReplyRow
 from kgagent.storage.store import Store
 
 CUT_OFF = "length"
-
-
-@dataclass(frozen=True, slots=True)
-class Reasoner:
-    """A language model and how it is to be asked; a `temperature` of None is the endpoint's."""
-
-    model: LanguageModel
-    name: str
-    endpoint: str
-    max_tokens: int
-    temperature: float | None = 0.0
 
 
 @dataclass(slots=True)
@@ -37,7 +25,7 @@ class Thinker:
     """
 
     store: Store
-    reasoner: Reasoner
+    reasoner: ModelAt
     stopped: BudgetReached | None = None
     asked: int = 0
     failed: int = 0
@@ -69,9 +57,6 @@ class Thinker:
         self, name: str, question: str, material: Sequence[str], values: dict[str, str | int]
     ) -> Request:
         prompt, asked = prompts.load(name), self.reasoner
-        parameters: list[tuple[str, float | int | str]] = [("max_tokens", asked.max_tokens)]
-        if asked.temperature is not None:
-            parameters.append(("temperature", asked.temperature))
         return Request(
             task=prompt.task,
             model=asked.name,
@@ -82,7 +67,7 @@ class Thinker:
             messages=prompt.render(
                 question=question, material=prompts.fence(material, what="statement"), **values
             ),
-            parameters=tuple(parameters),
+            parameters=asked.parameters,
         )
 
 

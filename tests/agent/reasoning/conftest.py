@@ -10,7 +10,8 @@ import pytest
 from kgagent.agent.grow import Limits, grow
 from kgagent.agent.read import add_papers
 from kgagent.agent.reasoning.ground import Ground
-from kgagent.agent.reasoning.thinker import Reasoner, Thinker
+from kgagent.agent.reasoning.thinker import Thinker
+from kgagent.agent.talk import ModelAt
 from kgagent.domain.growth import RunSettings
 from kgagent.domain.knowledge import Extraction, Mention, RelationClaim
 from kgagent.domain.paper import Paper
@@ -99,6 +100,6 @@ def thinking(store: Store) -> Callable[..., tuple[Thinker, Saying]]:
 
     def made(answer: Callable[[Request], str]) -> tuple[Thinker, Saying]:
         model = Saying(answer)
-        return Thinker(store, Reasoner(model, model.name, "http://here/v1", 500)), model
+        return Thinker(store, ModelAt(model, model.name, "http://here/v1", 500)), model
 
     return made
