@@ -195,7 +195,8 @@ class _Loop:
                         break
             waiting = [] if steered else waiting[len(allowed) :] or planned
             waiting = waiting or self._next(merged)
-        self.end = "everything is read" if self.limits.until_read else "nothing left to ask"
+        if not self.end:
+            self.end = "everything is read" if self.limits.until_read else "nothing left to ask"
 
     def _is_steered(self, merged: int) -> bool:
         """Whether somebody said something that the run has not taken in."""
@@ -261,6 +262,9 @@ class _Loop:
         killed there plans the same.
         """
         if self.settings.phrasing != BY_MODEL:
+            return []
+        if not self._left(merged, 1):  # nobody pays for questions that will not be asked
+            self.end = f"{self.limits.steps} steps reached"
             return []
         with self.store.read() as tx:
             epoch = ledger.epoch(tx, self.run.id) + 1

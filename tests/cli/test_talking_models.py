@@ -274,3 +274,11 @@ def test_what_talking_would_cost_is_told_before(kgagent, papers):
     assert calls("--mode", "both") == 2 * plain
     assert calls("--refine", "2") == plain * 6
     assert calls("--strategy", "answer", "--epoch", "5") == plain + 2
+
+
+def test_no_question_is_worded_that_will_not_be_asked(kgagent):
+    talker = Talker()
+    given = ("--mode", "open", "--topic", "tough glass", "--strategy", "answer", "--epoch", "1")
+    grow(kgagent, talker, *given, "--steps", "4")
+    assert talker.asked == {"ask": 4, "reason": 4}
+    assert json.loads(kgagent("runs", "--json").out)[0]["reason"] == "4 steps reached"
