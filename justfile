@@ -20,13 +20,13 @@ types:
 layers:
     lint-imports --no-logo
 
-# tests, doctests, documentation, with branch coverage; all but the longest browser tests
+# tests, doctests, documentation, with branch coverage; all but the longest
 test:
     pytest -m 'not long' --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-# the longest browser tests, one at a time
+# the longest tests, one at a time
 long:
-    pytest -n 0 -m long tests/app
+    pytest -n 0 -m long tests
 
 # repair what can be repaired by itself
 fix:

@@ -327,6 +327,7 @@ def test_the_figures_follow_a_run_while_it_runs(
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.long
 def test_a_telephone_needs_no_sideways_scrolling(
     served: Callable[..., str], small: Path, tab: Watched, path: str
 ) -> None:

@@ -10,6 +10,7 @@ from kgagent.graph.links.backtest import backtest
 
 
 @pytest.mark.shared
+@pytest.mark.long
 def test_methods_are_near_their_published_figures_and_the_combination_above(shared):
     every = hidden(shared / "links", seeds=(0, 1), many=60)
     lines = [line for line in every if line.set == "NS"]
