@@ -2,19 +2,21 @@
 
 SQLite runs in WAL mode with synchronous=FULL (600 simulated power cuts lost nothing; NORMAL lost
 acknowledged commits) and every write transaction begins IMMEDIATE, so that two writers wait for
-each other instead of failing.
+each other instead of failing. PostgreSQL is driven by psycopg: a write transaction first takes an
+advisory lock, so that writers take turns there too; a read sees one moment (REPEATABLE READ).
 """
 
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
@@ -28,13 +30,25 @@ from kgagent.errors import (
 )
 
 SQLITE_MAGIC = b"SQLite format 3\0"
+POSTGRESQL = "postgresql+psycopg"
 WRITE = "kgagent_write"
+WRITING, GROWING = 0x6B67_0001, 0x6B67_0002
+"""The advisory locks of a PostgreSQL database: one for a write transaction, one for a run."""
 SYNCHRONOUS = "FULL"
+TAKE_GROWING = text("SELECT pg_try_advisory_lock(:key)").bindparams(key=GROWING)
+WHO_GROWS = text(
+    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "WHERE locktype = 'advisory' AND granted AND objid = :key AND pg_locks.database = "
+    "(SELECT oid FROM pg_database WHERE datname = current_database())"
+).bindparams(key=GROWING)
 
 
 def url_of(place: str) -> str:
-    """The SQLAlchemy URL of a path or a URL."""
-    return place if "://" in place else f"sqlite:///{Path(place)}"
+    """The SQLAlchemy URL of a path or a URL; a PostgreSQL URL without a driver means psycopg."""
+    if "://" not in place:
+        return f"sqlite:///{Path(place)}"
+    scheme, rest = place.split("://", 1)
+    return f"{POSTGRESQL}://{rest}" if scheme in {"postgresql", "postgres"} else place
 
 
 def file_of(url: str) -> Path | None:
@@ -66,7 +80,14 @@ def engine_for(url: str, *, create: bool, busy_seconds: float) -> Engine:
         if file is not None:
             _check_file(file, create=create)
         return _engine(url, busy_seconds)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        raise UsageError(
+            "A PostgreSQL database needs the extra 'postgresql'.",
+            hint="pip install 'kgagent[postgresql]'",
+        ) from None
+    except (ArgumentError, NoSuchModuleError) as error:
         raise UsageError(
             f"The database '{_safe(url)}' cannot be opened: {error}.",
             hint="Give a path such as kgagent.db, or an SQLAlchemy URL whose driver is installed.",
@@ -103,7 +124,7 @@ def _check_file(file: Path, *, create: bool) -> None:
 
 def _engine(url: str, busy_seconds: float) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return _server(url, busy_seconds)
     in_memory = file_of(url) is None
     arguments: dict[str, Any] = {"timeout": busy_seconds, "check_same_thread": False}
     if in_memory:
@@ -125,6 +146,59 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     return engine
 
 
+def _server(url: str, busy_seconds: float) -> Engine:
+    """An engine of a PostgreSQL server."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "postgresql":
+        raise UsageError(
+            f"kgagent keeps graphs in SQLite or PostgreSQL, not in '{parsed.get_backend_name()}'.",
+            hint="Give a path such as kgagent.db, or postgresql://USER@HOST/DATABASE.",
+        )
+    named = f"kgagent, process {os.getpid()} on {socket.gethostname()}"
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=32,
+        max_overflow=32,
+        isolation_level="READ COMMITTED",
+        connect_args={
+            "connect_timeout": max(2, round(busy_seconds)),
+            "application_name": named[:63],
+            "options": f"-c lock_timeout={max(1, round(busy_seconds * 1000))} -c timezone=UTC",
+        },
+    )
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITE, False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
+
+    return engine
+
+
+def one_moment(engine: Engine) -> Engine:
+    """The engine whose transactions see one moment of the database and write nothing.
+
+    SQLite's transactions see one moment anyway.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+_LOST = (
+    "connection failed",
+    "connection refused",
+    "connection is lost",
+    "connection is bad",
+    "server closed the connection",
+    "terminating connection",
+    "timeout expired",
+    "the database system is",
+)
+"""What psycopg says when the server is not there, or not any more."""
+
+
 @contextmanager
 def plain_errors(where: str) -> Iterator[None]:
     """Turns a driver's errors into ours, each saying what to do."""
@@ -137,7 +211,7 @@ def plain_errors(where: str) -> Iterator[None]:
 
 
 def _translated(text: str, where: str) -> DatabaseError:
-    if "locked" in text or "busy" in text:
+    if "locked" in text or "busy" in text or "lock timeout" in text:
         return DatabaseBusy(
             f"{where} is locked by another process.",
             hint="Wait for it to finish, or close the program that holds it, and try again.",
@@ -151,6 +225,12 @@ def _translated(text: str, where: str) -> DatabaseError:
         return NotOurDatabase(
             f"{where} is damaged or not a kgagent database ({text}).",
             hint="Restore a backup, or name another file with --db.",
+        )
+    if any(sign in text for sign in _LOST):
+        return DatabaseError(
+            f"The server of {where} cannot be reached or ended the connection; everything "
+            "committed so far is kept.",
+            hint="See that it runs and that the URL is right; then give the same command again.",
         )
     if "readonly" in text or "unable to open" in text:
         return DatabaseError(

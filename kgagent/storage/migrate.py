@@ -66,6 +66,24 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if connection.dialect.name == "postgresql":
+        _order_by_code_points(connection)
+
+
+def _order_by_code_points(connection: Connection) -> None:
+    """Texts are compared and sorted as in SQLite and Python, whatever the server's language."""
+    columns = text(
+        "SELECT table_name, column_name FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND collation_name IS DISTINCT FROM 'C' "
+        "AND data_type IN ('text', 'character varying') ORDER BY table_name, ordinal_position"
+    )
+    quoted = connection.dialect.identifier_preparer.quote
+    changes: dict[str, list[str]] = {}
+    for table, column in connection.execute(columns).all():
+        change = f'ALTER COLUMN {quoted(column)} TYPE text COLLATE "C"'
+        changes.setdefault(table, []).append(change)
+    for table, altered in changes.items():
+        connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} {', '.join(altered)}")
 
 
 def integrity(connection: Connection) -> str:

@@ -35,6 +35,7 @@ class Store:
     def __init__(self, engine: Engine, url: str) -> None:
         self._engine = engine
         self._writer = engine.execution_options(**{connect.WRITE: True})
+        self._reader = connect.one_moment(engine)
         self._one_writer = Lock()
         self.url = url
         self.where = connect.shown(url)
@@ -79,7 +80,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one moment of the database."""
-        with connect.plain_errors(self.where), self._engine.begin() as connection:
+        with connect.plain_errors(self.where), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -94,6 +95,10 @@ class Store:
 
         Raises DatabaseBusy, naming host and process, when another process has it.
         """
+        if self._engine.dialect.name == "postgresql":
+            with self._lock_on_server():
+                yield
+            return
         if self.file is None:
             yield
             return
@@ -104,16 +109,35 @@ class Store:
             try:
                 lock.acquire(timeout=0)
             except Timeout:
-                raise DatabaseBusy(
-                    f"Another kgagent is growing {self.where} ({_owner(owner_file)}).",
-                    hint="Wait for it, or stop it with Ctrl-C there; then give the command again.",
-                ) from None
+                raise self._taken(_owner(owner_file)) from None
         try:
             owner_file.write_text(f"process {os.getpid()} on {socket.gethostname()}")
             yield
         finally:
             owner_file.unlink(missing_ok=True)
             lock.release()
+
+    @contextmanager
+    def _lock_on_server(self) -> Iterator[None]:
+        """The right to grow, held by a session: the server gives it back when the session ends."""
+        with connect.plain_errors(self.where):
+            session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            with connect.plain_errors(self.where):
+                free = session.execute(connect.TAKE_GROWING).scalar_one()
+                owner = None if free else session.execute(connect.WHO_GROWS).scalar()
+            if not free:
+                raise self._taken(owner or "process unknown")
+            yield
+        finally:
+            session.invalidate()
+            session.close()
+
+    def _taken(self, owner: str) -> DatabaseBusy:
+        return DatabaseBusy(
+            f"Another kgagent is growing {self.where} ({owner}).",
+            hint="Wait for it, or stop it with Ctrl-C there; then give the command again.",
+        )
 
     def check(self) -> str:
         """ "ok", or what the database's own integrity check found."""
