@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -17,6 +18,7 @@ from kgagent.domain.paper import Paper
 from kgagent.domain.reply import Reply, Request
 from kgagent.llm.wire.own import dump
 from kgagent.storage.store import Store
+from kgagent.testing.postgresql import Server, programs, server
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 # The tests share the cores already: threads of OpenMP that wait for each other take minutes.
@@ -98,6 +100,45 @@ def _no_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("KGAGENT_EMBEDDER", "none")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql", action="store_true", help="keep the databases of all tests in PostgreSQL"
+    )
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of this process's tests; its database `ready` has the schema."""
+    pytest.importorskip("psycopg", reason="the extra 'postgresql' is not installed")
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed on this machine")
+    with server() as running:
+        Store.open(running.make("ready"), create=True).close()
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _on_postgresql(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --postgresql, the database at any path is one of a PostgreSQL server."""
+    if not request.config.getoption("--postgresql"):
+        return
+    running: Server = request.getfixturevalue("postgresql")
+    from kgagent.storage import connect
+
+    made: dict[str, str] = {}
+    true_url = connect.url_of
+
+    def url_of(place: str) -> str:
+        if "://" in place:
+            return true_url(place)
+        path = str(Path(place).resolve())
+        if path not in made:
+            made[path] = running.make(uuid4().hex, like="ready")
+        return true_url(made[path])
+
+    monkeypatch.setattr(connect, "url_of", url_of)
 
 
 @pytest.fixture

@@ -9,31 +9,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 
 from kgagent import __version__, kinds
 from kgagent.agent import identify, phrase
+from kgagent.agent.answer_step import Answer, Desk, present
 from kgagent.agent.ask import plan_epoch
 from kgagent.agent.confident import confident
-from kgagent.agent.extract import TRIES, extraction_of, request_for, why_unusable
+from kgagent.agent.extract import extraction_of
 from kgagent.agent.hypotheses.check import note
 from kgagent.agent.identify import Identity
 from kgagent.agent.memory import Memory, recall
 from kgagent.agent.merge import Merged, merge
 from kgagent.agent.read import embed_passages
-from kgagent.agent.refine import refined
-from kgagent.agent.talk import ask
+from kgagent.agent.together import in_order
 from kgagent.domain.growth import BY_MODEL, PlannedStep, RunSettings, Step
 from kgagent.domain.predicates import PredicateTable
-from kgagent.domain.reply import Request
 from kgagent.domain.saturation import is_saturated
 from kgagent.domain.steering import NEXT_EPOCH, Order, Script
 from kgagent.embedding.protocol import Embedder
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.llm.protocol import LanguageModel
-from kgagent.storage import history, ledger, measures, papers, replies, steering
+from kgagent.storage import history, leases, ledger, measures, replies, steering
 from kgagent.storage.ledger import RunRow, StepRow
 from kgagent.storage.papers import StoredPassage
 from kgagent.storage.replies import ReplyRow
@@ -80,9 +78,6 @@ class Watch:
     table: PredicateTable = field(default_factory=kinds.load)
 
 
-_Answer = tuple[StepRow, ReplyRow, list[StoredPassage]]
-
-
 def grow(
     store: Store,
     model: LanguageModel,
@@ -109,11 +104,13 @@ def grow(
         run, memory, identity = _begin(store, settings, embedder, script or Script())
         with store.read() as tx:
             curve = measures.concept_curve(tx)
-        loop = _Loop(store, model, settings, limits, memory, run, identity, curve, watch or Watch())
         reason, state = "stopped", ledger.STOPPED
         try:
-            with closing(loop.turns()) as turns:
-                yield from turns
+            with present(store) as owner:
+                desk = Desk(store, model, settings, run.id, owner)
+                loop = _Loop(desk, limits, memory, run, identity, curve, watch or Watch())
+                with closing(loop.turns()) as turns:
+                    yield from turns
             if not loop.stopped:
                 reason, state = loop.end, ledger.DONE
         except Exception as error:
@@ -154,9 +151,7 @@ def _begin(
 
 @dataclass(slots=True)
 class _Loop:
-    store: Store
-    model: LanguageModel
-    settings: RunSettings
+    desk: Desk
     limits: Limits
     memory: Memory
     run: RunRow
@@ -165,6 +160,14 @@ class _Loop:
     watch: Watch = field(default_factory=Watch)
     end: str = ""
     stopped: bool = False
+
+    @property
+    def store(self) -> Store:
+        return self.desk.store
+
+    @property
+    def settings(self) -> RunSettings:
+        return self.desk.settings
 
     def turns(self) -> Generator[Step, None, None]:
         """Epoch by epoch, until a limit is reached or nothing is left to ask."""
@@ -273,7 +276,7 @@ class _Loop:
             return []
         with self.store.read() as tx:
             known = phrase.seen(tx, self.run.id, steps)
-        steps = phrase.phrased(steps, self.memory, self.settings, self._ask, known)
+        steps = phrase.phrased(steps, self.memory, self.settings, self.desk.ask, known)
         with self.store.write() as tx:
             ledger.plan(tx, self.run.id, epoch, steps)
             return ledger.waiting(tx, self.run.id)
@@ -282,46 +285,11 @@ class _Loop:
         go_on = not self.limits.until_read
         return plan_epoch(self.memory, self.settings, first=merged + 1, epoch=epoch, go_on=go_on)
 
-    def _answered(self, rows: Sequence[StepRow]) -> Generator[_Answer, None, None]:
-        """The steps with their replies, in their order; asked by as many workers as there are."""
-        if self.limits.workers == 1:
-            yield from map(self._answer, rows)
-            return
-        with ThreadPoolExecutor(self.limits.workers) as pool:
-            futures = [pool.submit(self._answer, row) for row in rows]
-            try:
-                for future in futures:
-                    yield future.result()
-            finally:
-                for future in futures:
-                    future.cancel()
-
-    def _answer(self, row: StepRow) -> _Answer:
-        """The step's reply: the stored one where there is one, else asked for and stored.
-
-        One that cannot be used is kept, and the step is asked once more, a little differently.
-        """
-        with self.store.read() as tx:
-            shown = papers.fetch(tx, row.plan.passages)
-            if row.reply is not None:
-                return row, replies.by_id(tx, row.reply), shown
-        reply: ReplyRow | None = None
-        for _ in range(TRIES):
-            request = request_for(row, shown, self.settings, after=reply)
-            reply = self._ask(request, _judge_of(request))
-            if reply.outcome != replies.UNUSABLE:
-                break
-        assert reply is not None
-        said: list[tuple[str, int]] = []
-        if self.settings.refine and reply.outcome == replies.USABLE:
-            reply, said = refined(reply, row, shown, self.settings, self._ask)
+    def _answered(self, rows: Sequence[StepRow]) -> Generator[Answer, None, None]:
+        """The steps with their replies, in their order; other processes may answer them too."""
         with self.store.write() as tx:
-            ledger.mark_answered(tx, row.id, reply.id, said)
-        return row, reply, shown
-
-    def _ask(self, request: Request, why_unusable: Callable[[ReplyRow], str]) -> ReplyRow:
-        """The judged reply to a request."""
-        return ask(self.store, self.model, request, run=self.run.id, why_unusable=why_unusable)
+            leases.offer(tx, self.run.id, [row.id for row in rows if row.reply is None])
+        yield from in_order(self.desk, rows, workers=self.limits.workers)
 
     def _merge(
         self, row: StepRow, reply: ReplyRow, shown: list[StoredPassage], *, last: bool
@@ -355,10 +323,3 @@ class _Loop:
             left_out=left_out,
         )
         return step, planned
-
-
-def _judge_of(request: Request) -> Callable[[ReplyRow], str]:
-    def unusable(reply: ReplyRow) -> str:
-        return why_unusable(reply, request.passages)
-
-    return unusable

@@ -9,13 +9,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from kgagent.domain.growth import GIVEN, PlannedStep, Question, RunSettings
 from kgagent.storage.knowledge import concept_ids
 from kgagent.storage.tables import (
     concepts,
     given_questions,
+    leases,
     question_concepts,
     questions,
     runs,
@@ -111,6 +112,8 @@ def end_run(connection: Connection, run: int, state: str, reason: str) -> None:
     connection.execute(update(runs).where(runs.c.id == run).values(values))
     if state == SUPERSEDED:
         waiting = steps.c.run_id == run, steps.c.state.in_([READY, ANSWERED])
+        free = select(steps.c.id).where(*waiting)
+        connection.execute(leases.delete().where(leases.c.step_id.in_(free)))
         connection.execute(update(steps).where(*waiting).values(state=DEAD, reason=reason))
 
 
@@ -169,7 +172,7 @@ def withdraw(connection: Connection, run: int) -> int:
     asked = select(questions.c.id).where(questions.c.step_id.in_(ids))
     connection.execute(question_concepts.delete().where(question_concepts.c.question_id.in_(asked)))
     connection.execute(questions.delete().where(questions.c.step_id.in_(ids)))
-    for table in (step_passages, versions):
+    for table in (step_passages, versions, leases):
         connection.execute(table.delete().where(table.c.step_id.in_(ids)))
     connection.execute(steps.delete().where(steps.c.id.in_(ids)))
     return len(ids)
@@ -177,7 +180,7 @@ def withdraw(connection: Connection, run: int) -> int:
 
 def ask_again(connection: Connection, run: int) -> int:
     """Plans the dead steps of a run anew, after those that wait; gives how many."""
-    dead = _steps_in(connection, run, [DEAD])
+    dead = _steps_in(connection, [DEAD], steps.c.run_id == run)
     last = select(func.coalesce(func.max(steps.c.ordinal), 0)).where(steps.c.run_id == run)
     ordinal = connection.execute(last).scalar_one()
     for at, row in enumerate(dead, start=1):
@@ -190,10 +193,12 @@ def ask_again(connection: Connection, run: int) -> int:
 
 def waiting(connection: Connection, run: int) -> list[StepRow]:
     """The planned steps that are not merged yet, in order."""
-    return _steps_in(connection, run, [READY, ANSWERED])
+    return _steps_in(connection, [READY, ANSWERED], steps.c.run_id == run)
 
 
-def _steps_in(connection: Connection, run: int, states: Sequence[str]) -> list[StepRow]:
+def _steps_in(
+    connection: Connection, states: Sequence[str], which: ColumnElement[bool]
+) -> list[StepRow]:
     query = (
         select(
             steps.c.id,
@@ -207,7 +212,7 @@ def _steps_in(connection: Connection, run: int, states: Sequence[str]) -> list[S
             questions.c.aim,
         )
         .join(questions, questions.c.step_id == steps.c.id)
-        .where(steps.c.run_id == run, steps.c.state.in_(states))
+        .where(which, steps.c.state.in_(states))
         .order_by(steps.c.ordinal)
     )
     found = []
@@ -305,6 +310,12 @@ def asked_concepts(connection: Connection) -> dict[str, int]:
         .order_by(concepts.c.key)
     )
     return dict(connection.execute(query).all())
+
+
+def step(connection: Connection, identity: int) -> StepRow | None:
+    """A planned step that is not merged yet, by its id."""
+    found = _steps_in(connection, [READY, ANSWERED], steps.c.id == identity)
+    return found[0] if found else None
 
 
 def mark_answered(

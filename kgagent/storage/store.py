@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from kgagent.errors import DatabaseBusy
 from kgagent.storage import connect
+from kgagent.storage.alive import SignsOfLife
 from kgagent.storage.fingerprint import fingerprint
 from kgagent.storage.migrate import SCHEMA, bring_up, integrity, schema_of
 
@@ -39,6 +40,7 @@ class Store:
         self._one_writer = Lock()
         self.url = url
         self.where = connect.shown(url)
+        self.signs = SignsOfLife(engine, self.file)
 
     @classmethod
     def open(cls, place: str, *, create: bool = False, busy_seconds: float | None = None) -> Store:
@@ -87,6 +89,17 @@ class Store:
     def write(self) -> Iterator[Transaction]:
         """A transaction that writes: all of it or nothing; the threads of a process take turns."""
         with self._one_writer, connect.plain_errors(self.where), self._writer.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def take(self) -> Iterator[Transaction]:
+        """A short transaction that takes work (`kgagent.storage.leases`): on a server it waits for
+        no other writer."""
+        if self.file is not None or self._engine.dialect.name == "sqlite":
+            with self.write() as tx:
+                yield tx
+            return
+        with connect.plain_errors(self.where), self._engine.begin() as tx:
             yield tx
 
     @contextmanager

@@ -175,6 +175,14 @@ steps = Table(
     Index("ix_steps_run_id_state", "run_id", "state"),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    _to("steps", key=True),
+    Column("owner", Integer),
+    Column("token", Integer, nullable=False),
+    Column("until", Float, nullable=False),
+)
 step_passages = Table(
     "step_passages",
     metadata,

@@ -229,9 +229,13 @@ def test_a_mutant_that_merges_on_arrival_is_caught(tmp_path, pattern_model, pape
     """The workers test can fail: merging whichever reply comes first gives another graph."""
     from kgagent.agent import grow as loop
 
-    def on_arrival(self, rows):
-        with ThreadPoolExecutor(4) as pool:
-            for done in as_completed([pool.submit(self._answer, row) for row in rows]):
+    def on_arrival(desk, rows, *, workers):
+        def answered(row):
+            desk.answer(desk.take(row.id))
+            return desk.answered(row.id)
+
+        with ThreadPoolExecutor(workers) as pool:
+            for done in as_completed([pool.submit(answered, row) for row in rows]):
                 yield done.result()
 
     limits = Limits(steps=8, workers=4)
@@ -239,7 +243,7 @@ def test_a_mutant_that_merges_on_arrival_is_caught(tmp_path, pattern_model, pape
     fill(ordered, papers(8))
     run_all(ordered, pattern_model(), limits, RunSettings(epoch=8))
     expected = ordered.fingerprint()
-    monkeypatch.setattr(loop._Loop, "_answered", on_arrival)
+    monkeypatch.setattr(loop, "in_order", on_arrival)
     seals = set()
     for seed in range(3):
         store = Store.open(str(tmp_path / f"mutant-{seed}.db"), create=True)
