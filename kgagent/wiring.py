@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kgagent.domain.growth import BOTH, BY_MODEL, GROUNDED, MIXED, TEMPLATES, RunSettings
 from kgagent.domain.steering import Script
 from kgagent.embedding.protocol import Embedder, Vectors
-from kgagent.errors import NotFound, UsageError
+from kgagent.errors import NotFound, NothingToRead, UsageError
 from kgagent.llm.protocol import LanguageModel
 from kgagent.settings import Role, Settings, api_key
 from kgagent.storage.store import Store
@@ -257,6 +257,55 @@ def _dependable(
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """The model with which a worker answers another process's run, and the settings of that run."""
+
+    model: LanguageModel
+    run: RunSettings
+    notice: str
+
+
+def helper(settings: Settings, store: Store) -> Helper:
+    """What a worker needs for the newest run of a graph.
+
+    Raises NothingToRead where there is none, and UsageError where the run's model is at an endpoint
+    that the settings do not name: a key goes only where its owner sends it.
+    """
+    from kgagent.storage import ledger
+
+    with store.read() as tx:
+        if ledger.latest_run(tx) is None:
+            raise NothingToRead(
+                f"No run was started on {store.where}.", hint="Start one: kgagent grow PAPERS"
+            )
+        run = ledger.newest_settings(tx)
+    match run.model.partition(":"):
+        case ("embedded", "", ""):
+            from kgagent.llm.embedded.model import EmbeddedModel
+
+            return Helper(EmbeddedModel(), run, "")
+        case ("recorded", ":", place):
+            return Helper(_recorded(Path(place), run, None, Script()).model, run, "")
+        case _:
+            return _helper_at_endpoint(settings, store, run)
+
+
+def _helper_at_endpoint(settings: Settings, store: Store, run: RunSettings) -> Helper:
+    if _base_url(settings) != run.endpoint:
+        raise UsageError(
+            f"The run asks {run.model} at {run.endpoint}, and these settings name "
+            f"{_base_url(settings)}.",
+            hint=f"If your key may go there: --base-url {run.endpoint}",
+        )
+    names = (run.model, run.reason_model, run.ask_model, run.critic_model)
+    asked = replace(settings, max_tokens=run.max_tokens)
+    model = _dependable(
+        asked, store, [name for name in names if name], _account(settings, store, run)
+    )
+    return Helper(model, run, f"Calls go to {run.endpoint} ({run.model}).")
 
 
 @dataclass(frozen=True, slots=True)

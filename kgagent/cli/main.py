@@ -37,6 +37,7 @@ from kgagent.cli import (
     steer,
     steps,
     ui,
+    work,
 )
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
@@ -53,6 +54,7 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "grow": grow.grow,
     "add": add.add,
+    "work": work.work,
     "status": look.status,
     "show": look.show_concept,
     "path": path.path,
