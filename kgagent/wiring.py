@@ -250,7 +250,7 @@ def _dependable(
 
     return dependable(
         ByModel(names[0], {name: client(name) for name in names}),
-        attempts=StoredAttempts(store),
+        attempts=StoredAttempts(store, account.budget),
         prices=Prices.load(Path(settings.prices) if settings.prices else None),
         account=account,
         chance=Random(),  # noqa: S311 (jitter only: it decides when, never what)

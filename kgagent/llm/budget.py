@@ -75,6 +75,23 @@ class Budget:
             None if time is None else _seconds(time),
         )
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether money, tokens or calls have a limit."""
+        return (self.microusd, self.tokens, self.calls) != (None, None, None)
+
+    def exceeded(self, total: Amount) -> str:
+        """The name of the first limit that the total is beyond, empty when there is none."""
+        limits = (
+            ("usd", self.microusd, total.microusd),
+            ("tokens", self.tokens, total.tokens),
+            ("calls", self.calls, total.calls),
+        )
+        for name, limit, amount in limits:
+            if limit is not None and (amount is None or amount > limit):
+                return name
+        return ""
+
 
 class BudgetReached(KgagentError):
     """The next call might go beyond the budget; `limit` is "usd", "tokens", "calls" or "time"."""
@@ -149,9 +166,9 @@ class Account:
         with self._changed:
             while True:
                 self._check_time(worst)
-                if limit := self._exceeded(self._spent + worst):
+                if limit := self.budget.exceeded(self._spent + worst):
                     raise BudgetReached(limit, self.budget, self._spent, worst)
-                if not self._exceeded(self._spent + self._reserved + worst):
+                if not self.budget.exceeded(self._spent + self._reserved + worst):
                     self._reserved += worst
                     return
                 self._changed.wait(self._left())
@@ -180,18 +197,6 @@ class Account:
         left = self._left()
         if left is not None and left <= after:
             raise BudgetReached("time", self.budget, self._spent, worst)
-
-    def _exceeded(self, total: Amount) -> str:
-        """The name of the first limit that the total is beyond, empty when there is none."""
-        limits = (
-            ("usd", self.budget.microusd, total.microusd),
-            ("tokens", self.budget.tokens, total.tokens),
-            ("calls", self.budget.calls, total.calls),
-        )
-        for name, limit, amount in limits:
-            if limit is not None and (amount is None or amount > limit):
-                return name
-        return ""
 
 
 def dollars(microusd: int | None) -> str:

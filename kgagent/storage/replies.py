@@ -174,6 +174,12 @@ def spent(connection: Connection, run: int) -> Spent:
     return Spent(int(calls), int(tokens), None if unknown else int(microusd))
 
 
+def in_flight(connection: Connection, run: int, *, since: float) -> bool:
+    """Whether attempts of a run that began after a time have neither a reply nor a failure yet."""
+    sent = replies.c.run_id == run, replies.c.outcome == SENT, replies.c.asked_at >= since
+    return connection.execute(select(replies.c.id).where(*sent).limit(1)).first() is not None
+
+
 def whole(connection: Connection, identity: int) -> dict[str, Any] | None:
     """Everything kept about one attempt."""
     row = connection.execute(select(replies).where(replies.c.id == identity)).mappings().first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from uuid import uuid4
 
 import pytest
@@ -12,13 +12,17 @@ from sqlalchemy import select
 
 from kgagent.agent import answer_step
 from kgagent.agent.answer_step import Desk, present
+from kgagent.agent.attempts import StoredAttempts
 from kgagent.agent.grow import Limits, grow
 from kgagent.agent.read import add_papers
 from kgagent.agent.work import work
 from kgagent.domain.growth import RunSettings
+from kgagent.domain.reply import Reply, Request
 from kgagent.errors import DatabaseBusy
+from kgagent.llm.budget import Budget, BudgetReached
 from kgagent.storage import ledger
 from kgagent.storage.alive import new_owner
+from kgagent.storage.replies import spent as spent_by
 from kgagent.storage.store import Store
 from kgagent.storage.tables import leases, replies
 
@@ -171,3 +175,27 @@ def test_a_worker_without_a_run_of_its_settings_has_nothing_to_do(shared_graph, 
     assert list(work(shared_graph, model, SETTINGS, idle=0.0)) == []
     planned(shared_graph, model)
     assert list(work(shared_graph, model, RunSettings(seed=5), idle=0.0)) == []
+
+
+def test_processes_share_one_budget(shared_graph, place, model):
+    run = planned(shared_graph, model)
+    budget = Budget.parse(calls="10", tokens="4000")
+    request = Request("extract", "m", "Why?", parameters=(("max_tokens", 100),))
+    with shared_graph.read() as tx:
+        had = spent_by(tx, run).calls
+
+    def ask_on() -> None:
+        with closing(Store.open(place)) as store:
+            attempts = StoredAttempts(store, budget, patience=0.5)
+            with suppress(BudgetReached):
+                for _ in range(10):
+                    begun = attempts.begin(request, worst_microusd=0)
+                    attempts.finish(begun, Reply("", "m", tokens_in=1, tokens_out=1))
+
+    processes = [threading.Thread(target=ask_on) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    with shared_graph.read() as tx:
+        assert had < spent_by(tx, run).calls == 10

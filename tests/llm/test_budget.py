@@ -231,11 +231,11 @@ def test_spent_and_reserved_together_never_exceed_the_budget(budget, calls, orde
             taken, part = in_flight.pop(order.randrange(len(in_flight)))
             account.settle(taken, scaled(taken, part))
         try:
-            if not account._exceeded(account.spent + account.reserved + worst):
+            if not account.budget.exceeded(account.spent + account.reserved + worst):
                 account.reserve(worst)
                 in_flight.append((worst, share))
         except BudgetReached:
-            assert account._exceeded(account.spent + worst)
+            assert account.budget.exceeded(account.spent + worst)
         total = account.spent + account.reserved
         assert budget.microusd is None or total.microusd <= budget.microusd
         assert budget.tokens is None or total.tokens <= budget.tokens

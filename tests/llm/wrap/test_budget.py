@@ -128,7 +128,7 @@ def test_sixteen_real_threads_keep_to_one_budget_and_use_it(budget, used):
     for name, real in (("microusd", spent.microusd), ("tokens", provider.tokens), ("calls", 0)):
         assert getattr(budget, name) is None or real <= getattr(budget, name)
     assert budget.calls is None or provider.calls <= budget.calls
-    assert account._exceeded(spent + worst)
+    assert account.budget.exceeded(spent + worst)
 
 
 class Once:
