@@ -28,6 +28,10 @@ test:
 long:
     pytest -n 0 -m long tests
 
+# the tests of all that reads and writes graphs, with every database in PostgreSQL
+postgresql:
+    pytest -m 'not long' --postgresql -W ignore::pytest.PytestUnraisableExceptionWarning -W ignore::ResourceWarning tests/storage tests/views tests/identity tests/agent
+
 # repair what can be repaired by itself
 fix:
     ruff format .

@@ -124,6 +124,8 @@ def _on_postgresql(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """With --postgresql, the database at any path is one of a PostgreSQL server."""
     if not request.config.getoption("--postgresql"):
         return
+    if "files" in request.keywords:
+        pytest.skip("about a database in a file")
     running: Server = request.getfixturevalue("postgresql")
     from kgagent.storage import connect
 

@@ -73,14 +73,15 @@ def _upgrade(connection: Connection) -> None:
 def _order_by_code_points(connection: Connection) -> None:
     """Texts are compared and sorted as in SQLite and Python, whatever the server's language."""
     columns = text(
-        "SELECT table_name, column_name FROM information_schema.columns "
+        "SELECT table_name, column_name, character_maximum_length FROM information_schema.columns "
         "WHERE table_schema = current_schema() AND collation_name IS DISTINCT FROM 'C' "
         "AND data_type IN ('text', 'character varying') ORDER BY table_name, ordinal_position"
     )
     quoted = connection.dialect.identifier_preparer.quote
     changes: dict[str, list[str]] = {}
-    for table, column in connection.execute(columns).all():
-        change = f'ALTER COLUMN {quoted(column)} TYPE text COLLATE "C"'
+    for table, column, length in connection.execute(columns).all():
+        kind = "text" if length is None else f"varchar({int(length)})"
+        change = f'ALTER COLUMN {quoted(column)} TYPE {kind} COLLATE "C"'
         changes.setdefault(table, []).append(change)
     for table, altered in changes.items():
         connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} {', '.join(altered)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, literal, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.naming import canonical
@@ -218,7 +218,7 @@ def search(connection: Connection, text: str, *, limit: int) -> list[Found]:
 def _spelled_with(connection: Connection, text: str, *, limit: int) -> list[Found]:
     uses = func.count(mentions.c.id.distinct())
     escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    exact = func.max(func.lower(aliases.c.spelling) == literal(text.lower()))
+    exact = func.max(case((func.lower(aliases.c.spelling) == text.lower(), 1), else_=0))
     first = aliased(concepts)
     query = (
         select(first.c.key, first.c.name, uses.label("mentions"))

@@ -65,6 +65,7 @@ def test_every_passage_is_read_once_and_every_step_measured(store, model, papers
     assert views.overview(store).unread == 0
 
 
+@pytest.mark.files
 def test_what_is_yielded_is_committed(store, model, papers):
     fill(store, papers(5))
     loop = grow(store, model, SETTINGS, Limits())
@@ -142,6 +143,7 @@ def test_a_reply_that_cannot_be_used_is_kept_with_its_reason(store, pattern_mode
     assert views.overview(store).totals["dead"] == 1
 
 
+@pytest.mark.files
 def test_two_processes_cannot_grow_one_graph(store, model, papers):
     fill(store, papers(4))
     loop = grow(store, model, SETTINGS, Limits())

@@ -28,9 +28,10 @@ def test_the_migrations_make_the_tables(store):
     with store.read() as tx:
         context = MigrationContext.configure(tx)
         differences = compare_metadata(context, metadata)
-    assert [d for d in differences if d[1].name != "alembic_version"] == []
+    assert [d for d in differences if "alembic_version" not in str(d)] == []
 
 
+@pytest.mark.files
 def test_opening_again_changes_nothing(tmp_path):
     place = tmp_path / "a.db"
     Store.open(str(place), create=True).close()
@@ -40,6 +41,7 @@ def test_opening_again_changes_nothing(tmp_path):
 
 
 @pytest.mark.durable
+@pytest.mark.files
 def test_sqlite_is_durable(store):
     with store.read() as tx:
         pragmas = {
@@ -50,22 +52,26 @@ def test_sqlite_is_durable(store):
     assert pragmas == expected
 
 
+@pytest.mark.files
 def test_a_missing_database_is_not_made_by_looking(tmp_path):
     with pytest.raises(NotFound, match="no database"):
         Store.open(str(tmp_path / "none.db"))
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.files
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(NotFound, match="does not exist"):
         Store.open(str(tmp_path / "no" / "a.db"), create=True)
 
 
+@pytest.mark.files
 def test_a_folder_is_no_database(tmp_path):
     with pytest.raises(UsageError, match="is a folder"):
         Store.open(str(tmp_path), create=True)
 
 
+@pytest.mark.files
 def test_a_file_that_is_no_database_is_left_untouched(tmp_path):
     notes = tmp_path / "notes.db"
     notes.write_text("my notes, dear to me")
@@ -74,6 +80,7 @@ def test_a_file_that_is_no_database_is_left_untouched(tmp_path):
     assert notes.read_text() == "my notes, dear to me"
 
 
+@pytest.mark.files
 def test_another_programs_database_is_left_untouched(tmp_path):
     place = tmp_path / "other.db"
     with sqlite3.connect(place) as other:
@@ -85,6 +92,7 @@ def test_another_programs_database_is_left_untouched(tmp_path):
     assert place.read_bytes() == before
 
 
+@pytest.mark.files
 def test_a_damaged_database_is_refused(tmp_path):
     place = tmp_path / "damaged.db"
     place.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
@@ -92,6 +100,7 @@ def test_a_damaged_database_is_refused(tmp_path):
         Store.open(str(place), create=True)
 
 
+@pytest.mark.files
 def test_a_newer_database_is_left_untouched(store):
     with store.write() as tx:
         tx.execute(meta.update().where(meta.c.name == "schema").values(value="9999"))
@@ -109,6 +118,7 @@ def test_a_url_that_cannot_be_used_says_so_without_the_password(url):
     assert "secret" not in f"{told.value.message} {told.value.hint}"
 
 
+@pytest.mark.files
 def test_a_database_locked_by_another_process(store):
     holder = sqlite3.connect(store.file, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -122,6 +132,7 @@ def test_a_database_locked_by_another_process(store):
     other.close()
 
 
+@pytest.mark.files
 def test_a_full_disk_says_so_and_keeps_what_was_committed(store):
     paper = Paper(text="Silk is strong.", title="Silk")
 
