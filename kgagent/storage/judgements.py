@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, update
+from sqlalchemy import Connection, Select, or_, select, update
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.identity import APART, PERSON, SAME, UNSURE, Judgement
+from kgagent.storage.removals import next_act
 from kgagent.storage.rows import batches, dicts
 from kgagent.storage.shown import first_of
 from kgagent.storage.tables import concepts, judgements, showings, steps
@@ -35,7 +36,7 @@ def add(
     connection: Connection, judged: Sequence[Judgement], ids: Mapping[str, int], step: int | None
 ) -> int:
     """Store judgements made together, as one act; gives its number. `ids` maps keys to ids."""
-    act = (connection.execute(select(func.max(judgements.c.act))).scalar() or 0) + 1
+    act = next_act(connection)
     now = time.time()
     rows = [
         {

@@ -8,7 +8,7 @@ from kgagent.errors import DatabaseTooNew, NotOurDatabase
 from kgagent.shipped import shipped
 from kgagent.storage.tables import meta
 
-SCHEMA = "0008"
+SCHEMA = "0009"
 """The newest migration this code knows."""
 
 
