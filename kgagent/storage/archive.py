@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Connection, LargeBinary, Table, UniqueConstraint, and_, func, select
+from sqlalchemy import Column, Connection, LargeBinary, Table, UniqueConstraint, and_, func, literal, select
 
 from kgagent.domain.knowledge import evidence_hash
 from kgagent.storage.rows import batches, dicts, ids_of
@@ -45,7 +45,10 @@ def put_away(connection: Connection, table: Table, ids: Iterable[int], by: str =
 def keep(connection: Connection, table: Table, rows: Sequence[Row], kind: str = ROW) -> None:
     """Keeps rows in the archive; as `WAS`, the values that columns had (with the row's id); as
     `MADE`, what tells the rows that go when all else comes back; as `MOMENT`, when that was."""
-    data = [{"owner": table.name, "kind": kind, "data": _text(row)} for row in rows]
+    data = [
+        {"owner": table.name, "kind": kind, "row": row.get("id"), "data": _text(row)}
+        for row in rows
+    ]
     if data:
         connection.execute(archived.insert(), data)
 
@@ -101,9 +104,14 @@ def bring_back(connection: Connection, again: Iterable[int] = ()) -> Back:
     back = Back()
     rows = read(connection)
     _make_room(connection, read(connection, kind=MADE))
+    going = set(again)
     for row in rows.get(papers.name, ()):
-        if row["id"] in set(again):
+        if row["id"] in going:
             row["key"] = f"away:{row['id']} {row['key']}"
+    for identity in going:  # those that go for the first time
+        there = papers.c.id == identity
+        key = literal(f"away:{identity} ") + papers.c.key
+        connection.execute(papers.update().where(there).values(key=key))
     _drop_overtaken(connection, rows, back)
     hidden = [
         {"id": row["id"], "merged_into": row["merged_into"]}

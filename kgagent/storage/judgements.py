@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from kgagent.domain.identity import APART, PERSON, SAME, UNSURE, Judgement
 from kgagent.storage.removals import next_act
-from kgagent.storage.rows import batches, dicts
+from kgagent.storage.rows import batches, dicts, insert
 from kgagent.storage.shown import first_of
 from kgagent.storage.tables import concepts, judgements, showings, steps
 
@@ -54,7 +54,7 @@ def add(
         for one in judged
     ]
     if rows:
-        connection.execute(judgements.insert(), rows)
+        insert(connection, judgements, rows)
     return act
 
 

@@ -13,6 +13,7 @@ from kgagent.domain.paper import Paper, Passage, Rejection
 from kgagent.storage.removals import next_paper
 from kgagent.storage.rows import add as add_rows
 from kgagent.storage.rows import batches
+from kgagent.storage.rows import insert as insert_rows
 from kgagent.storage.tables import (
     authors,
     definitions,
@@ -180,7 +181,9 @@ def _text_rows(paper_id: int, paper: Paper, pieces: Sequence[Passage]) -> _Rows:
 
 def _insert(connection: Connection, rows_of: _Rows) -> None:
     for table, rows in rows_of.items():
-        if rows:
+        if rows and "id" in table.c:
+            insert_rows(connection, table, rows)
+        elif rows:
             connection.execute(table.insert(), rows)
 
 

@@ -455,9 +455,12 @@ archived = Table(
     "archived",
     metadata,
     _id(),
-    Column("owner", String(64), nullable=False, index=True),
+    Column("owner", String(64), nullable=False),
     Column("kind", String(8), nullable=False),
+    Column("row", Integer),
     Column("data", Text, nullable=False),
+    Index("ix_archived_owner_row", "owner", "row"),
 )
 """What went with removed papers, as JSON: "row", a row of the table `owner`; "was", the values that
-columns of a row had; "made", the key of a row that took a place and goes when papers come back; "moment", when it was."""
+columns of a row had; "made", the key of a row that took a place and goes when papers come back; "moment", when it was.
+`row` is the row's id, which no other row gets meanwhile."""

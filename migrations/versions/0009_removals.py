@@ -38,10 +38,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(64), nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
+        sa.Column("row", sa.Integer()),
         sa.Column("data", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archived")),
     )
-    op.create_index(op.f("ix_archived_owner"), "archived", ["owner"])
+    op.create_index(op.f("ix_archived_owner_row"), "archived", ["owner", "row"])
     _hypotheses_may_lose_a_concept()
 
 
