@@ -148,6 +148,9 @@ def papers(
     db: Database = None,
     limit: Limit = 50,
     refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
+    removed: Annotated[
+        bool, typer.Option("--removed", help="Only papers removed, retracted or replaced.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Papers read, and papers refused with the reason; or the concepts of one paper.
@@ -156,9 +159,12 @@ def papers(
 
       kgagent papers --refused
 
+      kgagent papers --removed
+
       kgagent papers 12
     """
     from kgagent import views
+    from kgagent.views import retracted
 
     if paper is not None:
         with opened(db) as store:
@@ -166,8 +172,9 @@ def papers(
         show(as_json, asdict(found), lambda: _draw_paper(found))
         return
     with opened(db) as store:
-        read = [] if refused else views.papers(store, limit=limit)
-        left = views.rejections(store, limit=limit)
+        read = [] if refused or removed else views.papers(store, limit=limit)
+        left = [] if removed else views.rejections(store, limit=limit)
+        away = [] if refused else retracted.removed(store)[:limit]
 
     def draw() -> None:
         if read:
@@ -176,10 +183,22 @@ def papers(
         if left:
             out()
             table(left, {"origin": "refused", "message": "why"})
-        if not read and not left:
-            out("Nothing was refused." if refused else "Nothing yet.  Next:  kgagent grow PAPERS")
+        if away:
+            _draw_removed(away)
+        if not (read or left or away):
+            nothing = "Nothing was refused." if refused else "Nothing yet."
+            out("No paper was removed." if removed else f"{nothing}  Next:  kgagent grow PAPERS")
 
-    show(as_json, {"papers": read, "refused": left}, draw)
+    show(as_json, {"papers": read, "refused": left, "removed": away}, draw)
+
+
+def _draw_removed(rows: list[dict[str, Any]]) -> None:
+    out()
+    marked = [row | {"mark": f"{row['kind']} {row['day']}"} for row in rows]
+    columns = {"paper": "paper", "title": "title", "mark": "not counted", "reason": "why"}
+    table(marked, columns | {"decision": "decision"})
+    out()
+    out(f"Bring one back:  kgagent paper restore {rows[0]['paper']}")
 
 
 def _draw_paper(found: PaperView) -> None:
@@ -222,6 +241,7 @@ def show_concept(
     Example:  kgagent show "silk fibroin" -n 5
     """
     from kgagent import kinds, views
+    from kgagent.views import retracted
 
     asked = resolved(db=db, min_confidence=min_confidence)
     with opened(asked.db) as store:
@@ -233,8 +253,24 @@ def show_concept(
             min_confidence=asked.min_confidence,
             table=kinds.load(asked.predicates),
         )
+        gone = retracted.retracted(store, concept)
     found = replace(about, relations=_by_kind(about.relations))
-    show(as_json, asdict(found), lambda: _draw_concept(found))
+
+    def draw() -> None:
+        _draw_concept(found)
+        _draw_retracted(gone[:limit])
+
+    show(as_json, asdict(found) | {"retracted": gone}, draw)
+
+
+def _draw_retracted(rows: list[dict[str, Any]]) -> None:
+    """What retracted papers said, which counts nowhere."""
+    for row in rows:
+        out()
+        out(f"  {plain(row['mark'])}, not counted")
+        said = f"{plain(row['source'])} --{plain(row['predicate'])}--> {plain(row['target'])}"
+        out(f"    {said}   “{plain(row['quote'])}”")
+        out(f"      {where_said(row)}")
 
 
 def _draw_concept(found: ConceptView) -> None:

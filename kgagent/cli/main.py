@@ -20,6 +20,7 @@ from kgagent.cli import (
     ask,
     backtest,
     bench,
+    disputes,
     doctor,
     export,
     grow,
@@ -29,6 +30,7 @@ from kgagent.cli import (
     identity,
     look,
     measure,
+    paper,
     path,
     predicates,
     reason,
@@ -66,6 +68,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "papers": look.papers,
     "measure": measure.measure,
     "predicates": predicates.predicates,
+    "disputes": disputes.disputes,
     "backtest": backtest.backtest,
     "replies": replies.replies,
     "merge": identity.merge,
@@ -85,6 +88,7 @@ app.add_typer(steer.steer, name="steer")
 app.add_typer(reason.reason, name="reason")
 app.add_typer(bench.bench, name="bench")
 app.add_typer(hypotheses.hypotheses, name="hypotheses")
+app.add_typer(paper.paper, name="paper")
 
 
 def _version(asked: bool) -> None:
