@@ -38,19 +38,30 @@ class Read:
     message: str = ""
 
 
-def add_papers(store: Store, found: Iterable[Paper | Rejection], *, size: int) -> Iterator[Read]:
+def add_papers(
+    store: Store, found: Iterable[Paper | Rejection], *, size: int, retracted: bool = False
+) -> Iterator[Read]:
     """Stores papers, split into passages of at most `size` characters; what it yields is committed.
 
     Stopped anywhere and started again it goes on: papers that are there are known by their DOI, or
     their text, their arXiv or PubMed id, or their title and year. Of a paper that comes twice the
     better text is kept (a full text over an abstract), as long as nothing was read of the other.
+    What is known to be retracted is refused, unless `retracted` papers are wanted.
     """
-    stream = iter(found)
+    stream = iter(found) if retracted else map(_not_retracted, found)
     shelf = Shelf()
     while batch := list(islice(stream, AT_ONCE)):
         with store.write() as tx:
             outcomes = [_store(store, tx, item, size, shelf) for item in batch]
         yield from outcomes
+
+
+def _not_retracted(item: Paper | Rejection) -> Paper | Rejection:
+    if isinstance(item, Rejection) or not item.retracted:
+        return item
+    what = f"'{item.title or item.origin}' was retracted"
+    message = f"{what}: read it nevertheless with kgagent add --retracted read."
+    return Rejection(item.origin, "retracted", message)
 
 
 def add_one(tx: Transaction, paper: Paper, *, size: int) -> tuple[int, int]:

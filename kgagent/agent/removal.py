@@ -31,7 +31,7 @@ from kgagent.storage import (
     toll,
 )
 from kgagent.storage import papers as paper_rows
-from kgagent.storage.removals import REMOVED, REPLACED, RETRACTED, WITHDRAWN
+from kgagent.storage.removals import REMOVED, REPLACED, WITHDRAWN
 from kgagent.storage.store import Store, Transaction
 from kgagent.storage.tables import judgements, steps
 from kgagent.storage.toll import Toll
@@ -101,9 +101,7 @@ def restore(store: Store, name: str) -> Removal:
     with _changing(store, dry_run=False) as tx:
         found = removals.named(tx, name.strip())
         if not found:
-            raise NotFound(
-                f"No paper '{name}' was removed.", hint="See: kgagent papers --removed"
-            )
+            raise NotFound(f"No paper '{name}' was removed.", hint="See: kgagent papers --removed")
         return _restore(tx, found[0])
 
 
@@ -118,7 +116,7 @@ def undo(store: Store, act: int) -> Removal:
         return _restore(tx, found[0])
 
 
-class _NotDone(Exception):  # noqa: N818 - says that all is to be taken back
+class _NotDone(Exception):
     pass
 
 
@@ -176,7 +174,9 @@ def _restore(tx: Transaction, gone: Row) -> Removal:
     back = f"{gone['title'] or gone['key']} is there again"
     moved = footing.note(tx, rested, why=back) if rested else []
     paper = {name: gone[name] for name in ("key", "title", "year", "doi")} | {"id": gone["paper"]}
-    return Removal("restored", gone["act"], paper, toll.returned(tx, before), tuple(moved), measured=measured)
+    return Removal(
+        "restored", gone["act"], paper, toll.returned(tx, before), tuple(moved), measured=measured
+    )
 
 
 def _settle(tx: Transaction, away: set[int], *, measure: bool) -> int:

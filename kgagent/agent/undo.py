@@ -21,4 +21,6 @@ def undo(store: Store, act: int | None = None) -> Act | Removal:
         judged = judgements.acts(tx, limit=1, author=PERSON)
     newest = max([*papers, *(row["act"] for row in judged)], default=None)
     number = newest if act is None else act
-    return removal.undo(store, number) if number in papers else curate.undo(store, number)
+    if number is not None and number in papers:
+        return removal.undo(store, number)
+    return curate.undo(store, number)

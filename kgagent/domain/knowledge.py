@@ -81,7 +81,7 @@ Place = tuple[int | None, int | None, int | None]
 """Where a quote stands: the id of its passage, the characters at which it starts and ends."""
 
 
-def evidence_hash(relation: int, place: Place, negated: bool, quote: str) -> str:  # noqa: FBT001
+def evidence_hash(relation: int, place: Place, negated: bool, quote: str) -> str:
     """The name (SHA-256, hex) of a piece of evidence for a relation (id): what makes two the same.
 
     The words count where nobody knows where they stand.

@@ -45,8 +45,8 @@ def stance_of(form: NormalForm, *, negated: bool) -> Stance:
 
 
 def sides(claims: Iterable[tuple[str, bool]], claim: str) -> list[int]:
-    """For each (claim, denied) between two concepts: 1 where it speaks for a claim, -1 where against
-    it, 0 where it does not bear on it.
+    """For each (claim, denied) between two concepts: 1 where it speaks for a claim, -1 where
+    against it, 0 where it does not bear on it.
 
     >>> sides([("raises", False), ("lowers", False), ("raises", True), ("acts on", True)], "raises")
     [1, -1, -1, -1]
@@ -54,7 +54,7 @@ def sides(claims: Iterable[tuple[str, bool]], claim: str) -> list[int]:
     return [_side(said, denied, claim) for said, denied in claims]
 
 
-def _side(said: str, denied: bool, claim: str) -> int:  # noqa: FBT001
+def _side(said: str, denied: bool, claim: str) -> int:
     if said == claim:
         return -1 if denied else 1
     signed = {RAISES, LOWERS}
@@ -97,14 +97,14 @@ def movement(years: Mapping[int, Sequence[int]]) -> tuple[float, float] | None:
     """
     ordered = sorted(years)
     total = sum(sum(years[year]) for year in ordered)
-    before: dict[bool, list[int]] = defaultdict(lambda: [0, 0])
+    parts: dict[bool, list[int]] = defaultdict(lambda: [0, 0])
     seen = 0
     for year in ordered:
         early = seen * 2 < total and year != ordered[-1]
         for at in (0, 1):
-            before[early][at] += years[year][at]
+            parts[early][at] += years[year][at]
         seen += sum(years[year])
-    if len(before) < 2:
+    if len(parts) < 2:
         return None
-    early, late = before[True], before[False]
-    return early[0] / sum(early), late[0] / sum(late)
+    one, other = parts[True], parts[False]
+    return one[0] / sum(one), other[0] / sum(other)

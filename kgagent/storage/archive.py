@@ -14,7 +14,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Connection, LargeBinary, Table, UniqueConstraint, and_, func, literal, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    and_,
+    func,
+    literal,
+    select,
+)
 
 from kgagent.domain.knowledge import evidence_hash
 from kgagent.storage.rows import batches, dicts, ids_of
@@ -202,9 +212,7 @@ def _refer(table: Table, row: Row, back: Back) -> None:
         row["hash"] = evidence_hash(row["relation_id"], place, row["negated"], row["quote"])
 
 
-def _with_company(
-    connection: Connection, table: Table, rows: list[Row], back: Back
-) -> list[Row]:
+def _with_company(connection: Connection, table: Table, rows: list[Row], back: Back) -> list[Row]:
     """The rows of which everything that they refer to is there."""
     for column in table.columns:
         for key in column.foreign_keys:
@@ -252,9 +260,7 @@ def _born_no_later(connection: Connection, table: Table, identity: int, row: Row
         connection.execute(change.values(step_id=row["step_id"]))
 
 
-def _insert_unnumbered(
-    connection: Connection, table: Table, rows: list[Row], back: Back
-) -> None:
+def _insert_unnumbered(connection: Connection, table: Table, rows: list[Row], back: Back) -> None:
     key: list[Column[Any]] = list(table.primary_key)
     missing = []
     for row in rows:

@@ -120,8 +120,8 @@ def _concepts(connection: Connection, found: Falling) -> None:
 
 
 def _meant(connection: Connection, ids: Ids) -> Ids:
-    """Those of these concepts that an acronym of another paper is defined as: "polylactic acid" of
-    "PLA (polylactic acid)"."""
+    """Those of these concepts that an acronym of another paper is defined as, such as "polylactic
+    acid" of "PLA (polylactic acid)"."""
     pair = select(judgements.c.one_id, judgements.c.other_id)
     pair = pair.where(judgements.c.author == DEFINITION, ~judgements.c.undone)
     rows = _rows(connection, pair, judgements.c.one_id, ids)
@@ -138,7 +138,7 @@ def _meant(connection: Connection, ids: Ids) -> Ids:
 
 
 def _aliases(connection: Connection, found: Falling) -> None:
-    """The spellings of concepts that fall, and those that only the fallen said of one that stays."""
+    """The spellings of concepts that fall, and those of others that only what falls said."""
     query = select(aliases.c.id)
     found.aliases = _ids(connection, query, aliases.c.concept_id, found.concepts)
     perhaps = _ids(connection, select(mentions.c.alias_id), mentions.c.id, found.mentions)
@@ -184,7 +184,7 @@ def _quotes(connection: Connection, ids: Ids, fallen: Ids) -> dict[int, list[str
 
 @dataclass(frozen=True, slots=True)
 class Births:
-    """The step (id) that brings each of these, now that the one that did read nothing that stays."""
+    """The step (id) that brings each of these, now that the one that did reads nothing more."""
 
     concepts: dict[int, int]
     relations: dict[int, int]

@@ -15,8 +15,8 @@ Found = dict[str, Any]
 
 
 def stances(connection: Connection, concept_id: int | None = None) -> list[Found]:
-    """Evidence from papers for relations (those of a concept, by the id it is shown under): keys and
-    names of the ends, predicate, quote, negated, hedged, confidence, and its paper; oldest first."""
+    """Grounded evidence, oldest first: keys and names of both ends, predicate, quote, negated,
+    hedged, confidence and its paper; only of a concept, by the id that it is shown under."""
     only = None
     if concept_id is not None:
         members = select(concepts.c.id).where(is_shown_as(concepts, concept_id))

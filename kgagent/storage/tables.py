@@ -462,5 +462,5 @@ archived = Table(
     Index("ix_archived_owner_row", "owner", "row"),
 )
 """What went with removed papers, as JSON: "row", a row of the table `owner`; "was", the values that
-columns of a row had; "made", the key of a row that took a place and goes when papers come back; "moment", when it was.
-`row` is the row's id, which no other row gets meanwhile."""
+columns of a row had; "made", the key of a row that took a place and goes when papers come back;
+"moment", when it was. `row` is the row's id, which no other row gets meanwhile."""

@@ -25,9 +25,9 @@ class Dispute:
     """Papers that say that `source` `claim` `target`, and papers that say the opposite or deny it.
 
     `saying` and `denying` are their quotes, each with its paper, year and predicate. `torn` counts
-    papers that say both, whose quotes are on both sides; they are in no other count. `years` has (papers for, papers against) by year; `moved` is the
-    share of papers for the claim up to the middle one and after, None where that cannot be said.
-    `strength` orders a list.
+    papers that say both, whose quotes are on both sides; they are in no other count. `papers` has
+    (for, against), and `years` the same by year; `moved` is the share of papers for the claim up
+    to the middle one and after, None where that cannot be said. `strength` orders a list.
     """
 
     source: str

@@ -124,9 +124,7 @@ def libraries(draw) -> list[tuple[int, str]]:
 @settings(
     max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(
-    library=libraries(), left=st.integers(0, 3), chance=st.randoms(use_true_random=False)
-)
+@given(library=libraries(), left=st.integers(0, 3), chance=st.randoms(use_true_random=False))
 def test_in_any_order_all_comes_back(fill, library, left, chance: random.Random):
     store = Store.open("sqlite://", create=True)
     fill(store, library, steps=max(1, len(library) - left))

@@ -25,7 +25,7 @@ class Moved:
 
 
 def footing(tx: Transaction) -> Footing:
-    """What registered hypotheses rest on, of what is there now; costs nothing where there are none."""
+    """What registered hypotheses rest on, of what is there now; free where there are none."""
     if not hypotheses.any_there(tx):
         return {}
     names = knowledge.names(tx)
