@@ -62,9 +62,7 @@ def latest_run(connection: Connection) -> RunRow | None:
 def newest_settings(connection: Connection) -> RunSettings:
     """The settings of the newest run; the defaults when there is none."""
     query = select(runs.c.settings).order_by(runs.c.id.desc()).limit(1)
-    found = json.loads(connection.execute(query).scalar() or "{}")
-    known = {field.name for field in fields(RunSettings)}
-    return RunSettings(**{name: value for name, value in found.items() if name in known})
+    return _settings(connection.execute(query).scalar() or "{}")
 
 
 def newest_given(connection: Connection) -> tuple[str, ...]:
@@ -218,6 +216,46 @@ def _steps_in(connection: Connection, run: int, states: Sequence[str]) -> list[S
         shown = _step_passages(connection, identity)
         found.append(StepRow(identity, PlannedStep(ordinal, epoch, question, shown), state, reply))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Replayable:
+    """A merged or dead step with what is needed to merge it again."""
+
+    id: int
+    number: int
+    run: int
+    settings: RunSettings
+    state: str
+    reply: int | None
+    passages: tuple[int, ...]
+
+
+def replayable(connection: Connection) -> list[Replayable]:
+    """All merged or dead steps, in the order they were merged."""
+    settings = {
+        run: _settings(text) for run, text in connection.execute(select(runs.c.id, runs.c.settings))
+    }
+    shown: dict[int, list[int]] = {}
+    query = select(step_passages.c.step_id, step_passages.c.passage_id)
+    query = query.order_by(step_passages.c.step_id, step_passages.c.position)
+    for step, passage in connection.execute(query):
+        shown.setdefault(step, []).append(passage)
+    found = select(steps.c.id, steps.c.number, steps.c.run_id, steps.c.state, steps.c.reply_id)
+    rows = connection.execute(
+        found.where(steps.c.number.is_not(None)).order_by(steps.c.number)
+    ).all()
+    return [
+        Replayable(step, number, run, settings[run], state, reply, tuple(shown.get(step, ())))
+        for step, number, run, state, reply in rows
+    ]
+
+
+def _settings(text: str) -> RunSettings:
+    """Settings as a run keeps them; what this version does not know is left aside."""
+    found = json.loads(text)
+    known = {field.name for field in fields(RunSettings)}
+    return RunSettings(**{name: value for name, value in found.items() if name in known})
 
 
 def _question_concepts(connection: Connection, question: int) -> tuple[str, ...]:
