@@ -37,6 +37,7 @@ from kgagent.cli import (
     steer,
     steps,
     ui,
+    versions,
 )
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
@@ -61,6 +62,10 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "growth": growth.growth,
     "diff": history.diff,
     "blame": history.blame,
+    "checkout": versions.checkout,
+    "branch": versions.branch,
+    "join": versions.join,
+    "rebuild": versions.rebuild,
     "runs": look.runs,
     "steps": steps.steps,
     "papers": look.papers,

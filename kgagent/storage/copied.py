@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, select
 
 from kgagent.storage import ledger, tables
 from kgagent.storage.knowledge import concept_ids
@@ -97,19 +97,15 @@ def copy_rest(old: Connection, new: Connection, moment: Moment, *, measures: boo
 def _copy_papers(old: Connection, new: Connection, moment: Moment) -> None:
     papers = tables.papers
     then = papers.c.added_at < moment.until
-    _stream(old, new, papers, lambda query: query.where(then))
+    _stream(old, new, papers, then)
+    of = select(papers.c.id).where(then)
     for table in (tables.authors, tables.pages, tables.passages, tables.definitions):
-        of = select(papers.c.id).where(then)
-        _stream(old, new, table, lambda query, table=table, of=of: query.where(
-            table.c.paper_id.in_(of)))  # fmt: skip
-    _stream(
-        old, new, tables.rejections,
-        lambda query: query.where(tables.rejections.c.added_at < moment.until),
-    )  # fmt: skip
+        _stream(old, new, table, table.c.paper_id.in_(of))
+    _stream(old, new, tables.rejections, tables.rejections.c.added_at < moment.until)
     there = select(tables.passages.c.id).join(papers).where(then)
     vectors = tables.vectors
-    _stream(old, new, vectors, lambda query: query.where(
-        vectors.c.owner == "passage", vectors.c.owner_id.in_(there)))  # fmt: skip
+    embedded = (vectors.c.owner == "passage") & vectors.c.owner_id.in_(there)
+    _stream(old, new, vectors, embedded)
 
 
 def _steps(old: Connection, moment: Moment) -> list[Row]:
@@ -223,8 +219,8 @@ def _rows(connection: Connection, table: Table) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _stream(old: Connection, new: Connection, table: Table, only: Callable[[Any], Any]) -> None:
-    query = only(select(table)).order_by(*table.primary_key.columns)
+def _stream(old: Connection, new: Connection, table: Table, only: ColumnElement[bool]) -> None:
+    query = select(table).where(only).order_by(*table.primary_key.columns)
     for page in old.execute(query).mappings().partitions(AT_ONCE):
         _put(new, table, [dict(row) for row in page])
 

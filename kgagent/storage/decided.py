@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from kgagent.domain.identity import ACRONYM, DEFINITION, NAMES, Judgement
 from kgagent.storage.judgements import keys_of
+from kgagent.storage.knowledge import concept_ids
 from kgagent.storage.tables import judgements
 
 BY_RULE = (NAMES, ACRONYM, DEFINITION)
@@ -35,7 +36,7 @@ def decisions(connection: Connection) -> list[Decision]:
     rows = connection.execute(select(judgements).order_by(judgements.c.id)).mappings().all()
     keys = keys_of(connection, {i for row in rows for i in (row["one_id"], row["other_id"])})
     acts: dict[int, list[Judgement]] = {}
-    first = {}
+    first: dict[int, RowMapping] = {}
     for row in rows:
         first.setdefault(row["act"], row)
         acts.setdefault(row["act"], []).append(
@@ -68,3 +69,31 @@ def by_step(found: Iterable[Decision], last: int | None) -> dict[int | None, lis
     for one in found:
         grouped.setdefault(last if one.step is None else one.step, []).append(one)
     return grouped
+
+
+def newest_by(connection: Connection, author: str, one: int, other: int) -> str:
+    """What an author said last of two concepts (ids) and nobody took back, "" for nothing."""
+    pair = (judgements.c.one_id == min(one, other)) & (judgements.c.other_id == max(one, other))
+    query = select(judgements.c.verdict).where(pair, judgements.c.author == author)
+    query = query.where(~judgements.c.undone).order_by(judgements.c.id.desc())
+    return connection.execute(query.limit(1)).scalar() or ""
+
+
+_Act = frozenset[tuple[str, str, str, str]]
+
+
+def of_act(connection: Connection, act: int) -> _Act:
+    """What an act says: (key, key, verdict, author) of each pair, the lower key first."""
+    rows = connection.execute(select(judgements).where(judgements.c.act == act)).mappings().all()
+    keys = keys_of(connection, {i for row in rows for i in (row["one_id"], row["other_id"])})
+    said = ((keys[row["one_id"]], keys[row["other_id"]], row) for row in rows)
+    return frozenset((min(a, b), max(a, b), row["verdict"], row["author"]) for a, b, row in said)
+
+
+def same_act(connection: Connection, said: _Act) -> int | None:
+    """The newest act that says the very same and stands, or None."""
+    ends = concept_ids(connection, {end for a, b, _, _ in said for end in (a, b)})
+    query = select(judgements.c.act).where(judgements.c.one_id.in_(list(ends.values())))
+    query = query.where(~judgements.c.undone).distinct().order_by(judgements.c.act.desc())
+    acts = connection.execute(query).scalars().all()
+    return next((act for act in acts if of_act(connection, act) == said), None)

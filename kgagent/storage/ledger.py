@@ -119,7 +119,13 @@ def plan(connection: Connection, run: int, epoch: int, planned: Sequence[Planned
         _plan_one(connection, run, step)
 
 
-def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str = EXTRACT) -> None:
+def plan_again(connection: Connection, run: int, step: PlannedStep, kind: str) -> StepRow:
+    """Freezes one step of another kind, and gives it."""
+    identity = _plan_one(connection, run, step, kind=kind)
+    return StepRow(identity, step, READY, None)
+
+
+def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str = EXTRACT) -> int:
     row = {
         "run_id": run,
         "ordinal": step.ordinal,
@@ -153,6 +159,7 @@ def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str 
         connection.execute(question_concepts.insert(), about)
     if shown:
         connection.execute(step_passages.insert(), shown)
+    return int(step_key[0])
 
 
 def withdraw(connection: Connection, run: int) -> int:
