@@ -286,7 +286,9 @@ def count_of_papers(count: int) -> str:
 
 def _marks(evidence: dict[str, Any]) -> str:
     marks = [name for name in ("negated", "hedged") if evidence[name]]
-    if evidence["reasoned"]:
+    if evidence["imported"]:
+        marks.append("imported")
+    elif evidence["reasoned"]:
         marks.append("reasoned by the model")
     elif not evidence["grounded"]:
         marks.append("inferred")

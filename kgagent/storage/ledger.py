@@ -59,6 +59,14 @@ def latest_run(connection: Connection) -> RunRow | None:
     return RunRow(*row) if row else None
 
 
+def has_done(connection: Connection, settings_hash: str, steps: int) -> bool:
+    """Whether a run with these settings has merged so many steps."""
+    query = select(runs.c.id).where(
+        runs.c.settings_hash == settings_hash, runs.c.merged_upto >= steps
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def newest_settings(connection: Connection) -> RunSettings:
     """The settings of the newest run; the defaults when there is none."""
     query = select(runs.c.settings).order_by(runs.c.id.desc()).limit(1)
