@@ -259,7 +259,8 @@ def _draw_concept(found: ConceptView) -> None:
             f"[{_reads(relation)}{count_of_papers(relation['support'])}]"
         )
         for evidence in relation["evidence"][:3]:
-            out(f"    “{plain(evidence['quote'])}”{_marks(evidence)}")
+            quote = f"“{plain(evidence['quote'])}”" if evidence["quote"] else "no quote"
+            out(f"    {quote}{_marks(evidence)}")
             out(f"      {where_said(evidence)}")
     if found.more_relations:
         out()

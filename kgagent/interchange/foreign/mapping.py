@@ -10,6 +10,7 @@ from typing import Any
 from kgagent.errors import UsageError
 from kgagent.interchange.columns import SEPARATOR
 from kgagent.interchange.foreign.graph import Attributes, Foreign, Unusable, word
+from kgagent.interchange.foreign.shouting import calmed
 
 _USUAL: dict[str, tuple[str, ...]] = {
     "name": ("name", "label", "title", "entity_name", "entity_id"),
@@ -25,6 +26,7 @@ _USUAL: dict[str, tuple[str, ...]] = {
     "step": ("iter", "iteration", "step", "first_step", "response_id", "round"),
     "question": ("question", "prompt", "query"),
 }  # fmt: skip
+_OF_A_NODE = ("name", "aliases", "step", "question")
 OF_NODES, OF_BOTH = ("name", "aliases"), ("step", "question")
 RELATED = "related to"
 LONGEST_PREDICATE, LONGEST_NAME = 100, 200
@@ -71,49 +73,58 @@ def mapped(foreign: Foreign, given: Mapping[str, str] | None = None) -> Mapped:
     that is not there.
     """
     chosen = _chosen(foreign, given or {})
+    if not _weighs(foreign, chosen):
+        chosen.pop("weight", None)
     found = Mapped(unusable=list(foreign.unusable), used=chosen)
-    names = {
-        node.id: _text(node.attributes, chosen.get("name")) or node.id for node in foreign.nodes
+    names = _names(foreign, chosen)
+    about = {
+        part: {node.id: _text(node.attributes, chosen.get(part)) for node in foreign.nodes}
+        for part in OF_BOTH
     }
-    steps = {node.id: _text(node.attributes, chosen.get("step")) for node in foreign.nodes}
-    asked = {node.id: _text(node.attributes, chosen.get("question")) for node in foreign.nodes}
-    weighs = _weight(foreign, chosen)
     ends: set[str] = set()
     for number, edge in enumerate(foreign.edges, 1):
-        source, target = (names.get(end, end) for end in (edge.source, edge.target))
+        source, target = names[edge.source], names[edge.target]
         if why := _why_not(source, target):
             found.unusable.append(Unusable(f"edge {number}", why, [source, target]))
             continue
         ends |= {edge.source, edge.target}
-        step = _text(edge.attributes, chosen.get("step"))
-        step = step or _later(steps.get(edge.source, ""), steps.get(edge.target, ""))
-        question = _text(edge.attributes, chosen.get("question"))
-        predicates = _texts(edge.attributes, chosen.get("predicate")) or (RELATED,)
-        quotes = _texts(edge.attributes, chosen.get("description"))
-        if long := [one for one in predicates if len(one) > LONGEST_PREDICATE]:
-            found.long_predicates += 1
-            quotes = tuple(dict.fromkeys((*long, *quotes)))
-            predicates = tuple(one for one in predicates if one not in long) or (RELATED,)
-        weight = edge.attributes.get(chosen.get("weight", ""))
-        rest = _rest(edge.attributes, chosen.values())
-        found.rest.update(rest.keys())
-        found.said += [
-            Said(
-                source,
-                " ".join(predicate.split()),
-                target,
-                quotes,
-                _number(weight, 1.0) if weighs else 1.0,
-                step,
-                question or asked.get(edge.target, "") or asked.get(edge.source, ""),
-                _is_true(edge.attributes.get("negated")),
-                _is_true(edge.attributes.get("hedged")),
-                rest if weighs else rest | _kept(chosen.get("weight", ""), weight),
-            )
-            for predicate in predicates
-        ]
+        step, question = (_text(edge.attributes, chosen.get(part)) for part in OF_BOTH)
+        own = [about["step"].get(end, "") for end in (edge.source, edge.target)]
+        asked = [about["question"].get(end, "") for end in (edge.target, edge.source)]
+        when = step or _later(*own), question or asked[0] or asked[1]
+        found.said += _relations(found, edge.attributes, (source, target), when)
     _nodes(found, foreign, chosen, names, ends)
     return found
+
+
+def _relations(
+    found: Mapped, row: Attributes, ends: tuple[str, str], when: tuple[str, str]
+) -> list[Said]:
+    """The relations of an edge, one for each of its predicates; `when` is its step and question."""
+    chosen = found.used
+    predicates = _texts(row, chosen.get("predicate")) or (RELATED,)
+    quotes = _texts(row, chosen.get("description"))
+    if long := [one for one in predicates if len(one) > LONGEST_PREDICATE]:
+        found.long_predicates += 1
+        quotes = tuple(dict.fromkeys((*long, *quotes)))
+        predicates = tuple(one for one in predicates if one not in long) or (RELATED,)
+    rest = _rest(row, chosen.values())
+    found.rest.update(rest.keys())
+    weight = row.get(chosen["weight"]) if "weight" in chosen else None
+    return [
+        Said(
+            ends[0],
+            " ".join(predicate.split()),
+            ends[1],
+            quotes,
+            _number(weight, 1.0),
+            *when,
+            _is_true(row.get("negated")),
+            _is_true(row.get("hedged")),
+            rest,
+        )
+        for predicate in predicates
+    ]
 
 
 def _nodes(
@@ -125,11 +136,11 @@ def _nodes(
 ) -> None:
     """What the file says of nodes: other names, those without an edge, attributes to keep."""
     by_alias = chosen.get("aliases")
-    called = {names[node.id] for node in foreign.nodes if node.id in ends}
-    called |= {end for end in ends if end not in names}
+    called = {names[end] for end in ends}
     for node in foreign.nodes:
         name = names[node.id]
-        rest = _rest(node.attributes, [chosen.get("name", ""), by_alias or "", "id"])
+        rest = _rest(node.attributes, (chosen.get(part, "") for part in _OF_A_NODE))
+        rest = {said: value for said, value in rest.items() if value != node.id}
         found.rest.update(rest.keys())
         own = {"id": node.id} if node.id != name else {}
         if own or rest:
@@ -139,6 +150,25 @@ def _nodes(
         others = _texts(node.attributes, by_alias)
         found.aliases += [(name, other) for other in others if other != name]
     found.aliases += [(names.get(a, a), names.get(b, b)) for a, b in foreign.aliases]
+
+
+def _names(foreign: Foreign, chosen: Mapping[str, str]) -> dict[str, str]:
+    """What every node and every end is called, by its id; capitals that a program made are gone."""
+    name = chosen.get("name")
+    found = {node.id: _text(node.attributes, name) or node.id for node in foreign.nodes}
+    for edge in foreign.edges:
+        for end in (edge.source, edge.target):
+            found.setdefault(end, end)
+    rows = [node.attributes for node in foreign.nodes]
+    rows += [edge.attributes for edge in foreign.edges]
+    texts = (
+        text
+        for row in rows
+        for text in row.values()
+        if isinstance(text, str) and " " in text and not text.isupper()
+    )
+    calm = calmed(list(dict.fromkeys(found.values())), texts)
+    return {identity: calm.get(said, said) for identity, said in found.items()}
 
 
 def _chosen(foreign: Foreign, given: Mapping[str, str]) -> dict[str, str]:
@@ -181,7 +211,7 @@ def _saying(rows: Iterable[Attributes]) -> dict[str, None]:
     return found
 
 
-def _weight(foreign: Foreign, chosen: Mapping[str, str]) -> bool:
+def _weighs(foreign: Foreign, chosen: Mapping[str, str]) -> bool:
     """Whether the weights are all between 0 and 1, so that they can be confidences."""
     name = chosen.get("weight")
     if name is None:
@@ -236,10 +266,6 @@ def _number(value: Any, other: float) -> float:
 
 def _is_true(value: Any) -> bool:
     return value is True or (isinstance(value, str) and value.casefold() == "true")
-
-
-def _kept(name: str, value: Any) -> dict[str, Any]:
-    return {name: value} if name and value not in (None, "") else {}
 
 
 def _rest(row: Attributes, used: Iterable[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from kgagent.errors import MissingExtra
-from kgagent.interchange.foreign.graph import Edge, Foreign, Node
+from kgagent.interchange.foreign.graph import Edge, Foreign, Node, edge_of
 from kgagent.interchange.rdf_read import parsed, read_rdf
 from kgagent.interchange.records import record
 
@@ -35,7 +35,7 @@ def read(path: Path, syntax: str) -> Foreign:
         return _triples(graph)
     whole = read_rdf(path, syntax)
     nodes = [Node(one.key, record(one)) for one in whole.concepts]
-    edges = [Edge(one.source, one.target, record(one)) for one in whole.relations]
+    edges = [edge for one in whole.relations if (edge := edge_of(record(one))) is not None]
     return Foreign(nodes, edges)
 
 
