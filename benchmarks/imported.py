@@ -20,6 +20,7 @@ from pathlib import Path
 from kgagent import kinds
 from kgagent.agent.bring_in import bring_in, prepared
 from kgagent.agent.grow import Limits, grow
+from kgagent.agent.measure import measure_steps
 from kgagent.agent.read import add_papers
 from kgagent.domain.growth import OPEN, RunSettings
 from kgagent.domain.paper import Paper
@@ -126,6 +127,8 @@ class _Fleeting:
 
 
 def _measured(store: Store) -> dict[str, object]:
+    for _ in measure_steps(store, lambda step, last: step == last):
+        pass
     with store.read() as tx:
         found = measures.latest(tx)
     figures = found.figures

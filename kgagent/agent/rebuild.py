@@ -11,7 +11,7 @@ from pathlib import Path
 from kgagent.agent.merge import Merged
 from kgagent.agent.replay import Merging, decide
 from kgagent.errors import KgagentError, ReplyUnusable, UsageError
-from kgagent.storage import copied, decided, fingerprint, ledger, measures
+from kgagent.storage import copied, decided, fingerprint, ledger, lineage, measures
 from kgagent.storage.copied import Moment
 from kgagent.storage.fingerprint import Parting
 from kgagent.storage.ledger import Replayable
@@ -57,14 +57,17 @@ def checkout(store: Store, number: int, out: Path, *, until: float = float("inf"
     """A database with the graph as it stood after a step, before the next one was merged.
 
     Papers, judgements and replies that came later (or after `until`, seconds since 1970) are not in
-    it; it can be grown on. Raises UsageError where `out` exists, LedgerParts where what the ledger
-    gives is not what was shown then.
+    it; it can be grown on, and joined again. Raises UsageError where `out` exists, LedgerParts
+    where what the ledger gives is not what was shown then.
     """
-    with store.lock(), _place(out) as place, _new(place) as new:
+    with store.write() as tx:
+        identity = lineage.identity(tx)
+    with _place(out) as place, _new(place) as new:
         with store.read() as old, new.write() as tx:
             moment = copied.moment_after(old, number, until)
             steps = _replayed(old, tx, moment, measured=False)
             _compare(old, tx, number)
+            lineage.part(tx, identity, store.where)
         with new.read() as tx:
             seal = fingerprint.fingerprint(tx)
     return Rebuilt(steps, seal, seal, None)

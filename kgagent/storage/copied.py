@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
 
-from kgagent.storage import ledger, tables
+from kgagent.storage import ledger, lineage, tables
 from kgagent.storage.knowledge import concept_ids
 
 Row = dict[str, Any]
 AT_ONCE = 200
+_OF_ITS_OWN = ("application", "schema", lineage.IDENTITY, lineage.PARENT)
 
 _WAITING = {"state": ledger.READY, "number": None, "reply_id": None, "attempts": 0}
 _WAITING |= {"reason": "", "merged_at": None}
@@ -42,9 +43,12 @@ def moment_after(connection: Connection, number: int, until: float = float("inf"
 
 
 def copy_base(old: Connection, new: Connection, moment: Moment) -> None:
-    """Copies what a graph is made of: papers, runs, steps as they are, replies, what was said."""
-    _copy_papers(old, new, moment)
+    """Copies what a graph is made of: papers, runs, steps as they are, replies, what was said, and
+    what is remembered of endpoints."""
+    known = _rows(old, tables.meta)
+    _put(new, tables.meta, [row for row in known if row["name"] not in _OF_ITS_OWN])
     steps = _steps(old, moment)
+    _copy_papers(old, new, moment, {row["id"] for row in steps})
     runs = {row["run_id"] for row in steps}
     numbered = [row for row in steps if row["number"] is not None]
     last = max(numbered, key=lambda row: int(row["number"]), default=None)
@@ -94,9 +98,14 @@ def copy_rest(old: Connection, new: Connection, moment: Moment, *, measures: boo
     )  # fmt: skip
 
 
-def _copy_papers(old: Connection, new: Connection, moment: Moment) -> None:
+def _copy_papers(old: Connection, new: Connection, moment: Moment, steps: set[int]) -> None:
+    """The papers that were there by then: by the clock, and whatever the clock says, those that a
+    step had read, and those before them."""
     papers = tables.papers
-    then = papers.c.added_at < moment.until
+    shown = select(tables.step_passages.c.step_id, func.max(tables.passages.c.paper_id))
+    shown = shown.join(tables.passages).group_by(tables.step_passages.c.step_id)
+    last = max((paper for step, paper in old.execute(shown) if step in steps), default=0)
+    then = or_(papers.c.added_at < moment.until, papers.c.id <= last)
     _stream(old, new, papers, then)
     of = select(papers.c.id).where(then)
     for table in (tables.authors, tables.pages, tables.passages, tables.definitions):

@@ -204,7 +204,7 @@ def test_kggen_clusters_become_one_concept(store):
     assert views.concept(store, "sea urchin").relations
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     rows=st.lists(
         st.tuples(*([st.text(max_size=20)] * 3), st.floats() | st.none() | st.text(max_size=9)),

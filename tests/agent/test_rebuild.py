@@ -87,14 +87,14 @@ def _edit(store: Store, chance: random.Random) -> None:
         pass  # it cannot be done just now
 
 
-def _steps_with_edits(store, model, edits: int, *, seed: int) -> dict[int, str]:
+def _steps_with_edits(store, model, edits: int, *, seed: int, most: int) -> dict[int, str]:
     """Grows and edits in turn; gives the fingerprint after each step and its edits."""
     chance = random.Random(seed)
     seals: dict[int, str] = {}
     while edits > 0:
         number = len(seals) + 1
         list(grow(store, model, RunSettings(epoch=3), Limits(steps=number, until_read=False)))
-        for _ in range(chance.randint(0, 4)):
+        for _ in range(chance.randint(0, most)):
             _edit(store, chance)
             edits -= 1
         seals[number] = store.fingerprint()
@@ -121,7 +121,7 @@ def _check_history(store, seals, place):
 def test_every_step_of_twenty_edits_can_be_had_again(store, model, papers, place):
     for _ in add_papers(store, papers(12), size=400):
         pass
-    _check_history(store, _steps_with_edits(store, model, 20, seed=1), place)
+    _check_history(store, _steps_with_edits(store, model, 20, seed=1, most=6), place)
 
 
 @pytest.mark.long
@@ -129,12 +129,10 @@ def test_every_step_of_two_hundred_edits_can_be_had_again(store, place):
     found = read_papers(survey([str(shipped("data/papers"))]).paths)
     for _ in add_papers(store, found, size=700):
         pass
-    _check_history(store, _steps_with_edits(store, EmbeddedModel(), 200, seed=2), place)
+    _check_history(store, _steps_with_edits(store, EmbeddedModel(), 200, seed=2, most=4), place)
 
 
-@pytest.mark.parametrize(
-    ("mode", "workers"), [("grounded", 1), ("grounded", 4), (OPEN, 4), (BOTH, 1)]
-)
+@pytest.mark.parametrize(("mode", "workers"), [("grounded", 4), (OPEN, 4), (BOTH, 1)])
 def test_a_graph_comes_out_bit_for_bit_the_same(store, papers, pattern_model, mode, workers):
     for _ in add_papers(store, papers(9), size=400):
         pass
@@ -289,14 +287,16 @@ def test_nothing_is_written_over(store, model, papers, place):
 
 
 def test_the_commands_say_it(kgagent, tmp_path):
-    assert kgagent("grow", "--sample", "--steps", "4").code == 0
+    (tmp_path / "a.csv").write_text("source,target\n" + "a,b\nb,c\nc,d\nd,e\n")
+    (tmp_path / "b.csv").write_text("source,target\n" + "e,f\nf,g\n")
+    assert kgagent("import", "a.csv", "--at-once", "1").code == 0
     assert kgagent("checkout", "2", "--out", "then.db").code == 0
-    seal = json.loads(kgagent("status", "--fingerprint", "--json", "--db", "then.db").out)
-    assert seal["totals"]["steps"] == 2
+    told = json.loads(kgagent("status", "--json", "--db", "then.db").out)
+    assert (told["totals"]["steps"], told["parted"]["step"]) == (2, 2)
     assert kgagent("checkout", "2", "--out", "then.db").code == 2
     assert kgagent("checkout", "1999-01-01", "--out", "before.db").code == 0
     assert kgagent("branch", "aside").code == 0
-    assert kgagent("grow", "--steps", "6", "--db", "aside.db").code == 0
+    assert kgagent("import", "b.csv", "--at-once", "1", "--db", "aside.db").code == 0
     ran = kgagent("join", "aside.db")
     assert "parted from this graph after step 4; 4 steps are common" in ran.out
     assert "2 new here" in ran.out
