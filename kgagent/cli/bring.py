@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from kgagent.storage.store import Store
 
 INTERRUPTED = 130
+SAID_EVERY = 2.0
+"""Seconds between two words about how far it is."""
 
 
 def import_(
@@ -172,8 +175,13 @@ def _merge(store: Store, brought: Prepared, settings: RunSettings, stop: Stop) -
 
     done = 0
     with closing(bring_in(store, brought, settings, kinds.load())) as steps:
-        for _ in steps:
+        told = time.monotonic()
+        for step in steps:
             done += 1
+            if time.monotonic() - told > SAID_EVERY:
+                told = time.monotonic()
+                concepts = f"{step.measures.concepts:,} concepts"
+                say(f"step {done:,} of {len(brought.replies):,}: {concepts}")
             if stop.asked:
                 break
     return done

@@ -191,6 +191,19 @@ def test_graphrag_leaves_two_tables_in_a_folder(tmp_path, store):
     assert [node["id"] for node in kept["imported"]["nodes"]] == ["e1", "e2"]
 
 
+def test_lightrag_leaves_graphml_in_its_folder(tmp_path, store):
+    graph = nx.Graph()
+    graph.add_node('"OTTER"', entity_type='"ANIMAL"', description="It floats.", source_id="c1")
+    graph.add_node('"SEA STAR"', entity_type='"ANIMAL"', description="It creeps.", source_id="c2")
+    graph.add_edge('"OTTER"', '"SEA STAR"', weight=9.0, keywords="hunts<SEP>fears",
+                   description="The otter hunts it.<SEP>A sea star is bitter.")  # fmt: skip
+    nx.write_graphml(graph, tmp_path / "graph_chunk_entity_relation.graphml")
+    brought(store, tmp_path)
+    assert triples(store) == {("otter", "hunts", "sea star"), ("otter", "fears", "sea star")}
+    quotes = {e["quote"] for e in views.concept(store, "otter").relations[0]["evidence"]}
+    assert quotes == {"The otter hunts it.", "A sea star is bitter."}
+
+
 def test_kggen_clusters_become_one_concept(store):
     found = from_value(
         {

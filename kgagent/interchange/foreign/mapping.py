@@ -29,6 +29,9 @@ _USUAL: dict[str, tuple[str, ...]] = {
 _OF_A_NODE = ("name", "aliases", "step", "question")
 OF_NODES, OF_BOTH = ("name", "aliases"), ("step", "question")
 RELATED = "related to"
+LIGHTRAG = "<SEP>"
+"""What LightRAG joins texts with."""
+
 LONGEST_PREDICATE, LONGEST_NAME = 100, 200
 
 
@@ -167,8 +170,15 @@ def _names(foreign: Foreign, chosen: Mapping[str, str]) -> dict[str, str]:
         for text in row.values()
         if isinstance(text, str) and " " in text and not text.isupper()
     )
+    found = {identity: _unquoted(said) for identity, said in found.items()}
     calm = calmed(list(dict.fromkeys(found.values())), texts)
     return {identity: calm.get(said, said) for identity, said in found.items()}
+
+
+def _unquoted(name: str) -> str:
+    """The name without the quotation marks that LightRAG left around it."""
+    bare = name.strip('"').strip()
+    return bare if name.startswith('"') and name.endswith('"') and bare else name
 
 
 def _chosen(foreign: Foreign, given: Mapping[str, str]) -> dict[str, str]:
@@ -239,7 +249,8 @@ def _text(row: Attributes, name: str | None) -> str:
 def _texts(row: Attributes, name: str | None) -> tuple[str, ...]:
     value = row.get(name) if name else None
     if isinstance(value, str):
-        value = value.split(SEPARATOR) if name in ("quotes", "aliases", "predicates") else [value]
+        joined_by = SEPARATOR if name in ("quotes", "aliases", "predicates") else LIGHTRAG
+        value = value.split(joined_by)
     every: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
     return tuple(dict.fromkeys(text for each in every if (text := word(each))))
 
