@@ -15,6 +15,7 @@ from kgagent.cli.output import out, plain, show, table
 
 if TYPE_CHECKING:
     from kgagent.domain.saturation import Saturation
+    from kgagent.storage.lineage import Parent
     from kgagent.storage.store import Store
     from kgagent.views import ConceptView, Overview, PaperView
 
@@ -45,17 +46,21 @@ def status(
     Example:  kgagent status --db silk.db
     """
     from kgagent import views
+    from kgagent.storage import lineage
 
     with opened(db) as store:
         seen = views.overview(store)
         reading = views.saturation(store)
         sealed = store.fingerprint() if fingerprint else ""
+        with store.read() as tx:
+            parent = lineage.parent(tx)
     told = asdict(seen) | {"saturation": asdict(reading) | {"statement": reading.statement}}
     told |= {"fingerprint": sealed} if sealed else {}
-    show(as_json, told, lambda: _draw_status(seen, reading, sealed))
+    told |= {"parted": asdict(parent)} if parent else {}
+    show(as_json, told, lambda: _draw_status(seen, reading, sealed, parent))
 
 
-def _draw_status(seen: Overview, reading: Saturation, sealed: str) -> None:
+def _draw_status(seen: Overview, reading: Saturation, sealed: str, parent: Parent | None) -> None:
     totals, found = seen.totals, seen.measures
     years = f" ({totals['first_year']}-{totals['last_year']})" if totals["first_year"] else ""
     out(f"database     {plain(seen.database)}")
@@ -73,6 +78,8 @@ def _draw_status(seen: Overview, reading: Saturation, sealed: str) -> None:
         out(f"reading      {reading.statement}")
     if seen.run:
         out(f"last run     {_run_line(seen.run)}")
+    if parent:
+        out(f"parted       from {plain(parent.place)} after step {parent.step}")
     if seen.paused:
         out("paused       go on with: kgagent steer resume")
     if sealed:
@@ -295,7 +302,8 @@ def _draw_concept(found: ConceptView) -> None:
             f"[{_reads(relation)}{count_of_papers(relation['support'])}]"
         )
         for evidence in relation["evidence"][:3]:
-            out(f"    “{plain(evidence['quote'])}”{_marks(evidence)}")
+            quote = f"“{plain(evidence['quote'])}”" if evidence["quote"] else "no quote"
+            out(f"    {quote}{_marks(evidence)}")
             out(f"      {where_said(evidence)}")
     if found.more_relations:
         out()
@@ -322,7 +330,9 @@ def count_of_papers(count: int) -> str:
 
 def _marks(evidence: dict[str, Any]) -> str:
     marks = [name for name in ("negated", "hedged") if evidence[name]]
-    if evidence["reasoned"]:
+    if evidence["imported"]:
+        marks.append("imported")
+    elif evidence["reasoned"]:
         marks.append("reasoned by the model")
     elif not evidence["grounded"]:
         marks.append("inferred")

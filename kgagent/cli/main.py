@@ -20,6 +20,7 @@ from kgagent.cli import (
     ask,
     backtest,
     bench,
+    bring,
     disputes,
     doctor,
     export,
@@ -39,6 +40,7 @@ from kgagent.cli import (
     steer,
     steps,
     ui,
+    versions,
 )
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
@@ -63,6 +65,10 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "growth": growth.growth,
     "diff": history.diff,
     "blame": history.blame,
+    "checkout": versions.checkout,
+    "branch": versions.branch,
+    "join": versions.join,
+    "rebuild": versions.rebuild,
     "runs": look.runs,
     "steps": steps.steps,
     "papers": look.papers,
@@ -78,6 +84,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "merges": identity.merges,
     "undo": identity.undo,
     "export": export.export,
+    "import": bring.import_,
     "ui": ui.ui,
     "settings": settings.settings,
     "doctor": doctor.doctor,

@@ -33,11 +33,17 @@ class Settled:
 
 
 def add(
-    connection: Connection, judged: Sequence[Judgement], ids: Mapping[str, int], step: int | None
+    connection: Connection,
+    judged: Sequence[Judgement],
+    ids: Mapping[str, int],
+    step: int | None,
+    *,
+    at: float | None = None,
 ) -> int:
-    """Store judgements made together, as one act; gives its number. `ids` maps keys to ids."""
+    """Store judgements made together, as one act; gives its number. `ids` maps keys to ids; `at` is
+    when it was judged, where that is not now."""
     act = next_act(connection)
-    now = time.time()
+    now = time.time() if at is None else at
     rows = [
         {
             "one_id": min(ids[one.one], ids[one.other]),
@@ -58,12 +64,16 @@ def add(
     return act
 
 
-def undo(connection: Connection, act: int) -> list[str]:
-    """Take back an act; gives the keys of the concepts it was about, none where it was undone."""
+def undo(
+    connection: Connection, act: int, step: int | None, *, at: float | None = None
+) -> list[str]:
+    """Take back an act while a step (by id) is the newest; gives the keys of the concepts it was
+    about, none where it was undone."""
     chosen = (judgements.c.act == act) & ~judgements.c.undone
     pairs = select(judgements.c.one_id, judgements.c.other_id).where(chosen)
     touched = {identity for pair in connection.execute(pairs) for identity in pair}
-    connection.execute(update(judgements).where(chosen).values(undone=True))
+    when = {"undone_step_id": step, "undone_at": time.time() if at is None else at}
+    connection.execute(update(judgements).where(chosen).values(undone=True, **when))
     return list(keys_of(connection, touched).values())
 
 

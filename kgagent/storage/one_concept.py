@@ -11,7 +11,14 @@ from sqlalchemy.orm import aliased
 from kgagent.domain.naming import canonical
 from kgagent.errors import NotFound
 from kgagent.storage.rows import batches, dicts
-from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown, was_reasoned
+from kgagent.storage.shown import (
+    first_of,
+    is_shown_as,
+    reaching,
+    relations_shown,
+    was_imported,
+    was_reasoned,
+)
 from kgagent.storage.tables import (
     aliases,
     concepts,
@@ -174,6 +181,7 @@ def evidence_of(connection: Connection, said: Sequence[int]) -> dict[int, list[F
             evidence.c.hedged,
             evidence.c.confidence,
             was_reasoned().label("reasoned"),
+            was_imported().label("imported"),
             evidence.c.start_char.label("start"),
             evidence.c.end_char.label("end"),
             papers.c.title,

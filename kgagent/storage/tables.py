@@ -262,11 +262,14 @@ judgements = Table(
     Column("act", Integer, nullable=False, index=True),
     Column("undone", Boolean, nullable=False),
     Column("judged_at", Float, nullable=False),
+    _to("steps", name="undone_step_id", null=True),
+    Column("undone_at", Float),
 )
 """Whether two concepts are one: "same", "apart", or "unsure" (which waits for a person).
 
 Of equal pairs (`one_id` below `other_id`) the newest row that is not undone counts, a person's
-before a rule's. The rows of one command share an `act`.
+before a rule's. The rows of one command share an `act`. One that is undone says when, and which
+step was the newest then; not where it was undone before schema 0010.
 """
 
 showings = Table(
