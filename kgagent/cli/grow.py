@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,7 @@ from kgagent.cli.stopping import Stop, stopping
 from kgagent.errors import NothingToRead, UsageError
 
 if TYPE_CHECKING:
+    from kgagent.api.growing import Until
     from kgagent.papers.inputs import How, Inputs
     from kgagent.settings import Settings
     from kgagent.storage.store import Store
@@ -168,22 +169,23 @@ def grow(
 
       kgagent grow --topic "impact-resistant materials" --mode open --steps 100 --model openai:qwen3
     """
+    from kgagent.api.growing import Until, refuse_endless
+
     given = dict(locals())
     flags = {name: given[name] for name in FLAGS} | {"time_limit": time}
     settings = resolved(flags)
-    if settings.mode == "open" and settings.steps is None:
-        raise UsageError(
-            "--mode open never runs out of questions.", hint="Say when to stop: --steps 100"
-        )
+    refuse_endless(settings)
     job = _Job(
         settings=settings,
         inputs=_inputs(papers or [], sample=sample, asks=questions is not None, settings=settings),
         how=how_to_read(settings, fields=field or []),
         questions=_questions(questions),
-        until_read=until_read or settings.steps is None,
-        retry_dead=retry_dead,
+        until=Until(
+            read=until_read or settings.steps is None,
+            saturated=_is_saturated(stop_when),
+            retry_dead=retry_dead,
+        ),
         dry_run=dry_run,
-        until_saturated=_is_saturated(stop_when),
     )
     raise typer.Exit(_carry_out(job, Progress(as_json=as_json)))
 
@@ -203,10 +205,8 @@ class _Job:
     inputs: Inputs
     how: How
     questions: tuple[str, ...]
-    until_read: bool
-    retry_dead: bool
+    until: Until
     dry_run: bool
-    until_saturated: bool = False
 
 
 def resolved(flags: dict[str, object]) -> Settings:
@@ -305,34 +305,15 @@ def _grow(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
     from contextlib import closing
 
     from kgagent import kinds, wiring
-    from kgagent.agent.grow import Limits, Watch
-    from kgagent.agent.grow import grow as turns
+    from kgagent.agent.grow import Watch
+    from kgagent.api.growing import turns
 
     connected = wiring.connect(job.settings, store, given=job.questions)
     progress.start_growing(store, connected.notice)
-    limits = Limits(
-        steps=job.settings.steps,
-        until_read=job.until_read,
-        workers=job.settings.workers,
-        retry_dead=job.retry_dead,
-        until_saturated=job.until_saturated,
-    )
-    if not connected.notice:
-        limits = replace(limits, workers=1)
     dead = 0
-    with closing(
-        turns(
-            store,
-            connected.model,
-            connected.run,
-            limits,
-            connected.embedder,
-            connected.script,
-            watch=Watch(
-                lambda: not stop.asked, progress.steered, kinds.load(job.settings.predicates)
-            ),
-        )
-    ) as loop:
+    table = kinds.load(job.settings.predicates)
+    watch = Watch(lambda: not stop.asked, progress.steered, table)
+    with closing(turns(store, job.settings, connected, job.until, watch=watch)) as loop:
         for step in loop:
             dead += bool(step.dead)
             progress.step(step)
