@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from kgagent.api import told
 from kgagent.api.filters import Filters, Kept, part_of
 from kgagent.api.values import (
+    Asked,
     Community,
     Concept,
     Found,
@@ -239,6 +240,16 @@ class Graph:
         from kgagent import views
 
         return tuple(MappingProxyType(row) for row in views.growth(self._store))
+
+    def asked(self, *, limit: int = 20) -> tuple[Asked, ...]:
+        """The newest steps: what they asked, and what each brought.
+
+        >>> graph.asked(limit=1)[0].step == graph.overview().steps
+        True
+        """
+        from kgagent.views.asked import asked_steps
+
+        return tuple(made(Asked, row) for row in asked_steps(self._store, limit=limit))
 
     def hypotheses(self, *, state: str | None = None, limit: int = 20) -> tuple[HypothesisRow, ...]:
         """The newest registered hypotheses, or those in a state (open, supported, contradicted,

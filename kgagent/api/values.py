@@ -143,6 +143,22 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A step: what it asked, by which strategy, and how many relations and quotes it brought, of
+    which so many are `grounded`. `state` is "merged", or "dead" with the `reason`."""
+
+    step: int
+    run: int
+    state: str
+    reason: str | None
+    question: str
+    strategy: str
+    relations: int
+    quotes: int
+    grounded: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hop:
     """One hop of a path: its best evidenced relation, walked `forward` or against its direction.
 

@@ -28,6 +28,7 @@ from kgagent.cli import (
     hypotheses,
     identity,
     look,
+    mcp,
     measure,
     path,
     predicates,
@@ -76,6 +77,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "undo": identity.undo,
     "export": export.export,
     "ui": ui.ui,
+    "mcp": mcp.mcp,
     "settings": settings.settings,
     "doctor": doctor.doctor,
 }
