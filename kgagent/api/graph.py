@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from kgagent.interchange.written import Written
     from kgagent.storage.store import Store
 
-ALL = 1_000_000
-"""More rows than there are of anything."""
+ALL = 1_000_000  # more rows than there are of anything
 
 
 class Graph:
@@ -71,9 +70,7 @@ class Graph:
     def close(self) -> None:
         """Gives the database back.
 
-        >>> from kgagent import open_graph
-        >>> opened = open_graph("kgagent.db")
-        >>> opened.close()
+        >>> open_graph("kgagent.db").close()
         """
         self._store.close()
 
@@ -104,9 +101,8 @@ class Graph:
         """A concept with at most `limit` of its papers and of its relations, the best supported
         first, each with its evidence.
 
-        >>> silk = graph.concept("silk", limit=3)
-        >>> silk.key, len(silk.relations), silk.relations[0].evidence[0].grounded
-        ('silk', 3, True)
+        >>> len(graph.concept("silk", limit=3).relations)
+        3
         """
         from kgagent import views
 
@@ -223,9 +219,8 @@ class Graph:
         """A row a step: its number, question and strategy, and every figure after it (None where
         it was not measured or is not defined). `to_frame` makes a data frame of it.
 
-        >>> rows = graph.growth()
-        >>> rows[0]["step"], rows[-1]["relations"] == graph.overview().relations
-        (1, True)
+        >>> graph.growth()[-1]["relations"] == graph.overview().relations
+        True
         """
         from kgagent import views
 
@@ -299,8 +294,7 @@ class Graph:
         """Two data frames, `concepts` and `relations`: a row each, a column a field. Raises
         UsageError where pandas is not installed.
 
-        >>> concepts, relations = graph.to_pandas(min_support=1)
-        >>> set(relations["source"]) <= set(concepts["key"])
+        >>> len(graph.to_pandas().concepts) == len(graph.concepts())
         True
         """
         from kgagent.interchange.tables import frames

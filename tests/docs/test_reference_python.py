@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import json
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -35,6 +37,12 @@ def test_every_public_function_has_a_running_example():
 
     public = [value for name, value in vars(kgagent.Graph).items() if not name.startswith("_")]
     assert all(">>> " in (each.__doc__ or "") for each in [*public, open_graph, to_frame])
+
+
+def test_importing_the_package_imports_nothing_else():
+    said = "import sys, kgagent; print([m for m in sys.modules if 'kgagent.' in m or 'sql' in m])"
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
 
 
 def test_values_are_frozen():
