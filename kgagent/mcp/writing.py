@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -34,7 +35,7 @@ class Writer:
         """Fetches papers from public services by their ids (doi:10.…, arxiv:…, pmid:…, s2:…) and
         keeps them to be read. No file on this machine can be named."""
         for each in ids:
-            if named(each) is None:
+            if named(each) is None or os.path.lexists(each):  # a file of that name would be read
                 raise UsageError(
                     f"'{each}' is no id of a paper.", hint="For example: arxiv:2502.13025"
                 )

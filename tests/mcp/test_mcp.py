@@ -160,9 +160,11 @@ def test_writing_is_only_there_when_it_was_allowed(four_papers: Path):
         ask = asking(server(graph, allow_writes=True))
         tools = ask(lambda client: client.list_tools()).tools
         assert {tool.name for tool in tools} == READERS | {"add_papers", "grow"}
-        result = called(ask, "add_papers", ids=["/etc/passwd"])
-        assert result.is_error
-        assert "is no id of a paper" in result.content[0].text
+        Path("arxiv:2502.13025").write_text("A file of this machine.")
+        for name in ("/etc/passwd", "kgagent.db", "arxiv:2502.13025"):
+            result = called(ask, "add_papers", ids=[name])
+            assert result.is_error
+            assert "is no id of a paper" in result.content[0].text
 
 
 def test_it_is_driven_on_stdio(four_papers: Path):
