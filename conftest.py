@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from _pytest.doctest import DoctestItem
 from filelock import FileLock
 
 PAPERS = Path(__file__).parent / "data" / "papers"
@@ -44,7 +43,7 @@ def _graph_of_examples(
     request: pytest.FixtureRequest, doctest_namespace: dict[str, object]
 ) -> object:
     """`graph` in the examples of the door for programs."""
-    if not isinstance(request.node, DoctestItem) or not request.node.name.startswith(
+    if not isinstance(request.node, pytest.DoctestItem) or not request.node.name.startswith(
         "kgagent.api."
     ):
         yield
