@@ -30,6 +30,7 @@ from kgagent.cli import (
     hypotheses,
     identity,
     look,
+    mcp,
     measure,
     paper,
     path,
@@ -86,6 +87,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "export": export.export,
     "import": bring.import_,
     "ui": ui.ui,
+    "mcp": mcp.mcp,
     "settings": settings.settings,
     "doctor": doctor.doctor,
 }

@@ -99,12 +99,16 @@ class Rows:
 
         An edge's id comes from those keys, so it is the same in every step's file.
         """
+        for edge_id, group in self.grouped():
+            source, target = self.ids[group[0].source], self.ids[group[0].target]
+            yield Edge(edge_id, source, target, edge_values(group))
+
+    def grouped(self) -> Iterator[tuple[str, list[RelationRow]]]:
+        """The relations of each edge, with the edge's id."""
         for number, group in self._groups():
             first = group[0]
             named = (first.source, first.target) + ((first.predicate,) if self.multi else ())
-            edge_id = _edge_id(named) + (f"-{number}" if number > 1 else "")
-            source, target = self.ids[first.source], self.ids[first.target]
-            yield Edge(edge_id, source, target, edge_values(group))
+            yield _edge_id(named) + (f"-{number}" if number > 1 else ""), group
 
     def _groups(self) -> Iterator[tuple[int, list[RelationRow]]]:
         """The relations of each edge, with the edge's place among those of the same name."""

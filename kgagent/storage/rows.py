@@ -96,7 +96,11 @@ def _insert_missing(
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Inserts rows that have no id yet; none gets that of a row which is in the archive."""
+    """Inserts rows that have no id yet; none gets that of a row which is in the archive (a server
+    never gives a number twice)."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(table.insert(), [dict(row) for row in rows])
+        return
     kept = select(func.max(archived.c.row)).where(archived.c.owner == table.name)
     last = connection.execute(kept).scalar()
     if last is None or not rows:
