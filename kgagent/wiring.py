@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kgagent.agent.talk import ModelAt
     from kgagent.domain.reply import Reply, Request
     from kgagent.llm.budget import Account, Budget
+    from kgagent.papers.inputs import How
+    from kgagent.papers.options import FieldNames
 
 
 LEAST_BYTES, BYTES_PER_TOKEN = 1024 * 1024, 2048
@@ -111,6 +113,32 @@ def _refuse_what_needs_a_model(run: RunSettings) -> None:
                 f"{what} needs a language model; the embedded reader only reads passages.",
                 hint="Name one: --model openai:NAME --base-url URL",
             )
+
+
+def reading(
+    settings: Settings,
+    *,
+    fields: FieldNames | None = None,
+    limit: int = 50,
+    fresh: bool = False,
+    full_text: bool = False,
+) -> How:
+    """How papers are read that were named, and how services are asked for them: their answers are
+    kept in the user's cache folder; the key of Semantic Scholar is the environment's."""
+    from kgagent.papers.inputs import Asking, How
+    from kgagent.papers.online.web import cache_folder
+    from kgagent.papers.options import FieldNames
+    from kgagent.settings import s2_key
+
+    asking = Asking(
+        limit=limit,
+        full_text=full_text,
+        fresh=fresh,
+        contact=settings.contact,
+        cache=cache_folder(os.environ),
+        key=s2_key(os.environ, Path.cwd()),
+    )
+    return How(fields or FieldNames(), asking, settings.grobid or "")
 
 
 def strategies(text: str) -> str:

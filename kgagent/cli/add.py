@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from kgagent.cli.options import AsJson, Database, resolved
+from kgagent.cli.options import AsJson, Database, how_to_read, resolved
 from kgagent.cli.output import event, out, plain, say
 from kgagent.cli.stopping import Stop, stopping
 from kgagent.errors import NotFound, UsageError
@@ -19,8 +19,7 @@ from kgagent.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from kgagent.agent.read import Read
     from kgagent.domain.paper import Paper, Rejection
-    from kgagent.papers.online.source import Named
-    from kgagent.papers.options import FieldNames
+    from kgagent.papers.inputs import How
     from kgagent.settings import Settings
     from kgagent.storage.store import Store
 
@@ -29,11 +28,18 @@ SLICE = 0.2
 """Seconds between two looks whether somebody wants to stop."""
 
 
+class Retracted(StrEnum):
+    """Whether papers known to be retracted are read."""
+
+    skip = "skip"
+    read = "read"
+
+
 def add(
     papers: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Folders, files, 'globs'; arxiv:ID, doi:ID, pubmed:ID, openalex:ID, arxiv:'words'."
+            help="Folders, files, 'globs'; arxiv:ID, doi:ID, pmid:ID, s2:ID, arxiv:'words' …"
         ),
     ] = None,
     db: Database = None,
@@ -55,9 +61,15 @@ def add(
     contact: Annotated[
         str | None, typer.Option(help="Your e-mail address, told to those services.")
     ] = None,
+    grobid: Annotated[
+        str | None, typer.Option(help="Where a GROBID server of yours takes PDFs apart.")
+    ] = None,
     passage_size: Annotated[
         int | None, typer.Option(help="Characters per passage, at most.")
     ] = None,
+    retracted: Annotated[
+        Retracted, typer.Option(help="What to do with papers that are known to be retracted.")
+    ] = Retracted.skip,
     field: Annotated[
         list[str] | None,
         typer.Option(help="Where records keep a part: abstract=AB, year=PY (repeatable)."),
@@ -68,8 +80,9 @@ def add(
 
     A paper that comes twice (the same DOI, arXiv or PubMed id, text, or title and year) is one
     paper. The better text is kept, a full text rather than an abstract, unless the graph has
-    already grown from the other. Ends with exit code 1 when something was refused (kept with its
-    reason: kgagent papers --refused).
+    already grown from the other. What OpenAlex, Crossref or PubMed say is retracted is refused,
+    unless you want it: --retracted read. Ends with exit code 1 when something was
+    refused (kept with its reason: kgagent papers --refused).
 
     Examples:
 
@@ -81,16 +94,16 @@ def add(
 
       kgagent add --watch ~/Downloads/papers
     """
-    settings = resolved(db=db, contact=contact, passage_size=passage_size)
+    settings = resolved(db=db, contact=contact, passage_size=passage_size, grobid=grobid)
     job = _Job(
         settings=settings,
         given=tuple(papers or ()),
         watch=watch,
         every=every,
-        limit=limit,
-        fresh=fresh,
-        full_text=full_text,
-        fields=_fields(field or []),
+        how=how_to_read(
+            settings, fields=field or [], limit=limit, fresh=fresh, full_text=full_text
+        ),
+        retracted=retracted is Retracted.read,
     )
     if not job.given and watch is None:
         raise UsageError("Nothing was named to read.", hint="kgagent add papers/")
@@ -102,10 +115,8 @@ class _Job(NamedTuple):
     given: tuple[str, ...]
     watch: Path | None
     every: float
-    limit: int
-    fresh: bool
-    full_text: bool
-    fields: FieldNames
+    how: How
+    retracted: bool
 
 
 class _Said:
@@ -153,25 +164,16 @@ class _Said:
             out("       kgagent papers --refused    says why")
 
 
-def _fields(given: Sequence[str]) -> FieldNames:
-    from kgagent.papers.options import FieldNames
-
-    named = dict(pair.partition("=")[::2] for pair in given)
-    if not all(named.values()):
-        raise UsageError("--field takes PART=NAME.", hint="For example: --field abstract=AB")
-    return FieldNames().renamed(**named)
-
-
 def _carry_out(job: _Job, said: _Said) -> int:
     from kgagent.storage.store import Store
 
-    asked, paths = _inputs(job.given)
+    found = _found(job)
     if job.watch is not None and not job.watch.is_dir():
         raise UsageError(f"There is no folder '{job.watch}' to watch.", hint="Make it first.")
     store = Store.open(job.settings.db, create=True)
     try:
         with stopping() as stop:
-            _take_in(store, job, _found(job, asked, paths), said, stop)
+            _take_in(store, job, found, said, stop)
             if job.watch is not None and not stop.asked:
                 _watch(store, job, said, stop)
         said.end(store)
@@ -182,45 +184,18 @@ def _carry_out(job: _Job, said: _Said) -> int:
     return 1 if said.counts["rejected"] else 0
 
 
-def _inputs(given: Sequence[str]) -> tuple[list[Named], list[Path]]:
-    """What services answer, and the files; a file of such a name is a file."""
-    from kgagent.papers.find import survey
-    from kgagent.papers.online.source import named
+def _found(job: _Job) -> Iterator[Paper | Rejection]:
+    from kgagent.papers.inputs import inputs_of, read_inputs
 
-    asked: list[Named] = []
-    files: list[str] = []
-    for each in given:
-        name = None if os.path.lexists(each) else named(each)
-        if name is None:
-            files.append(each)
-        else:
-            asked.append(name)
-    if not files:
-        return asked, []
-    found = survey(files)
-    if found.ignored:
-        say(f"{found.ignored} files of other kinds were left aside.")
-    return asked, list(found.paths)
+    inputs = inputs_of(job.given)
+    say_ignored(inputs.ignored)
+    return read_inputs(inputs, job.how)
 
 
-def _found(job: _Job, asked: list[Named], paths: list[Path]) -> Iterator[Paper | Rejection]:
-    from kgagent.papers.read import read_papers
-
-    yield from read_papers(paths, fields=job.fields)
-    if asked:
-        yield from _fetched(job, asked)
-
-
-def _fetched(job: _Job, asked: list[Named]) -> Iterator[Paper | Rejection]:
-    from kgagent.papers.online.full_text import with_full_text
-    from kgagent.papers.online.source import fetch
-    from kgagent.papers.online.web import Web, cache_folder
-    from kgagent.papers.options import Limits
-
-    cache = cache_folder(os.environ)
-    web = Web(contact=job.settings.contact, cache=cache, fresh=job.fresh)
-    items = fetch(asked, web, limit=job.limit)
-    yield from with_full_text(items, web, limits=Limits()) if job.full_text else items
+def say_ignored(count: int) -> None:
+    """That files in folders are no papers."""
+    if count:
+        say(f"{count} files of other kinds were left aside.")
 
 
 def _take_in(
@@ -228,7 +203,7 @@ def _take_in(
 ) -> None:
     from kgagent.agent.read import add_papers
 
-    for read in add_papers(store, found, size=job.settings.passage_size):
+    for read in add_papers(store, found, size=job.settings.passage_size, retracted=job.retracted):
         said.read(read)
         if stop.asked:
             return
@@ -239,7 +214,7 @@ Mark = tuple[int, int]
 
 def _watch(store: Store, job: _Job, said: _Said, stop: Stop) -> None:
     """Reads each file of the folder once it has stopped changing, and again when it changes."""
-    from kgagent.papers.read import read_papers
+    from kgagent.papers.inputs import Inputs, read_inputs
 
     assert job.watch is not None
     say(f"Watching {plain(str(job.watch))}; Ctrl-C ends it.")
@@ -249,7 +224,7 @@ def _watch(store: Store, job: _Job, said: _Said, stop: Stop) -> None:
         marks = dict(_marks(job.watch))
         ready = [path for path, mark in marks.items() if seen.get(path) == mark != read.get(path)]
         if ready:
-            _take_in(store, job, read_papers(ready, fields=job.fields), said, stop)
+            _take_in(store, job, read_inputs(Inputs(paths=tuple(ready)), job.how), said, stop)
             read.update({path: marks[path] for path in ready})
         seen = marks
         until = time.monotonic() + job.every

@@ -40,10 +40,10 @@ def export(
         str, typer.Option(help="With --dynamic: by 'step', or by 'year' of the papers.")
     ] = "step",
     step: Annotated[
-        int | None, typer.Option(min=1, help="Only what had come by this step.")
+        int | None, typer.Option(min=1, help="The graph as it stood after this step.")
     ] = None,
     date: Annotated[
-        str | None, typer.Option(help="Only what had come by the end of this day: YYYY-MM-DD.")
+        str | None, typer.Option(help="The graph as it stood at the end of this day: YYYY-MM-DD.")
     ] = None,
     grounded: Annotated[
         bool, typer.Option("--grounded", help="Only relations that a checked quote shows.")
@@ -72,10 +72,10 @@ def export(
     """
     from kgagent import kinds
     from kgagent.interchange.formats import Wish, chosen
-    from kgagent.views.narrowed import Part, part_of, step_on
+    from kgagent.views.narrowed import Part, before, part_of, step_on
 
     how = chosen(file, format_)
-    wish = Wish(multi=multi, dynamic=dynamic, time=_time(time, how, dynamic=dynamic))
+    by = _time(time, how, dynamic=dynamic)
     if step is not None and date is not None:
         raise UsageError("--step and --date both say when.", hint="Leave one of them out.")
     day = None if date is None else _day(date)
@@ -91,7 +91,8 @@ def export(
             hops=hops,
         )
         snapshot = part_of(store, part, table=kinds.load(asked.predicates))
-    written = how.write(snapshot, file, wish)
+        past = before(store, part, snapshot) if dynamic else None
+    written = how.write(snapshot, file, Wish(multi=multi, dynamic=dynamic, time=by, past=past))
     show(as_json, asdict(written), lambda: _draw(written, how))
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kgagent.cli.options import AsJson, Database, MinConfidence
+from kgagent.cli.add import say_ignored
+from kgagent.cli.options import AsJson, Database, MinConfidence, how_to_read
 from kgagent.cli.output import event, out, plain, say, table
 from kgagent.cli.progress import Progress
 from kgagent.cli.stopping import Stop, stopping
 from kgagent.errors import NothingToRead, UsageError
 
 if TYPE_CHECKING:
-    from kgagent.papers.options import FieldNames
+    from kgagent.api.growing import Until
+    from kgagent.papers.inputs import How, Inputs
     from kgagent.settings import Settings
     from kgagent.storage.store import Store
 
@@ -28,7 +29,7 @@ def grow(
     papers: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Folders, files or 'globs' of papers (.pdf .xml .html .docx .bib .txt …)."
+            help="Folders, files, 'globs' (.pdf .xml .html .docx .bib .txt …); doi:ID, arxiv:ID …"
         ),
     ] = None,
     sample: Annotated[
@@ -130,6 +131,12 @@ def grow(
         list[str] | None,
         typer.Option(help="Where JSON lines keep a part: abstract=AB, year=PY (repeatable)."),
     ] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="Your e-mail address, told to services of papers.")
+    ] = None,
+    grobid: Annotated[
+        str | None, typer.Option(help="Where a GROBID server of yours takes PDFs apart.")
+    ] = None,
     retry_dead: Annotated[
         bool, typer.Option("--retry-dead", help="Ask again the steps without a usable reply.")
     ] = False,
@@ -162,22 +169,23 @@ def grow(
 
       kgagent grow --topic "impact-resistant materials" --mode open --steps 100 --model openai:qwen3
     """
+    from kgagent.api.growing import Until, refuse_endless
+
     given = dict(locals())
     flags = {name: given[name] for name in FLAGS} | {"time_limit": time}
     settings = resolved(flags)
-    if settings.mode == "open" and settings.steps is None:
-        raise UsageError(
-            "--mode open never runs out of questions.", hint="Say when to stop: --steps 100"
-        )
+    refuse_endless(settings)
     job = _Job(
         settings=settings,
-        paths=_paths(papers or [], sample=sample, asks=questions is not None, settings=settings),
-        fields=_fields(field or []),
+        inputs=_inputs(papers or [], sample=sample, asks=questions is not None, settings=settings),
+        how=how_to_read(settings, fields=field or []),
         questions=_questions(questions),
-        until_read=until_read or settings.steps is None,
-        retry_dead=retry_dead,
+        until=Until(
+            read=until_read or settings.steps is None,
+            saturated=_is_saturated(stop_when),
+            retry_dead=retry_dead,
+        ),
         dry_run=dry_run,
-        until_saturated=_is_saturated(stop_when),
     )
     raise typer.Exit(_carry_out(job, Progress(as_json=as_json)))
 
@@ -186,7 +194,7 @@ FLAGS = (
     "db model reason_model base_url embedder topic steps workers budget_usd budget_tokens "
     "budget_calls temperature max_tokens timeout stream reply_shape requests_per_minute "
     "tokens_per_minute prices seed epoch passages passage_size min_confidence "
-    "identity strategy ask_model critic_model mode phrasing refine"
+    "identity strategy ask_model critic_model mode phrasing refine contact grobid"
 ).split()
 """The options that are settings of the same name."""
 
@@ -194,13 +202,11 @@ FLAGS = (
 @dataclass(frozen=True, slots=True)
 class _Job:
     settings: Settings
-    paths: list[Path]
-    fields: FieldNames
+    inputs: Inputs
+    how: How
     questions: tuple[str, ...]
-    until_read: bool
-    retry_dead: bool
+    until: Until
     dry_run: bool
-    until_saturated: bool = False
 
 
 def resolved(flags: dict[str, object]) -> Settings:
@@ -229,28 +235,18 @@ def _is_saturated(stop_when: str | None) -> bool:
     return stop_when is not None
 
 
-def _fields(given: Sequence[str]) -> FieldNames:
-    from kgagent.papers.options import FieldNames
-
-    named = dict(pair.partition("=")[::2] for pair in given)
-    if not all(named.values()):
-        raise UsageError("--field takes PART=NAME.", hint="For example: --field abstract=AB")
-    return FieldNames().renamed(**named)
-
-
-def _paths(papers: list[str], *, sample: bool, asks: bool, settings: Settings) -> list[Path]:
+def _inputs(papers: list[str], *, sample: bool, asks: bool, settings: Settings) -> Inputs:
     """What to read; with nothing named, an existing database goes on with what it has."""
-    from kgagent.papers.find import survey
+    from kgagent.papers.inputs import Inputs, inputs_of
     from kgagent.shipped import shipped
     from kgagent.storage.connect import file_of, url_of
 
     if sample:
         papers = [*papers, str(shipped("data/papers"))]
     if papers:
-        found = survey(papers)
-        if found.ignored:
-            say(f"{found.ignored} files of other kinds were left aside.")
-        return list(found.paths)
+        found = inputs_of(papers)
+        say_ignored(found.ignored)
+        return found
     file = file_of(url_of(settings.db))
     reasons = asks or (settings.topic and settings.model != "embedded")
     if not reasons and file is not None and not file.exists():
@@ -258,7 +254,7 @@ def _paths(papers: list[str], *, sample: bool, asks: bool, settings: Settings) -
             f"Nothing to read: no papers were named, and there is no database at {file}.",
             hint="kgagent grow PAPERS, or: kgagent grow --sample",
         )
-    return []
+    return Inputs()
 
 
 def _carry_out(job: _Job, progress: Progress) -> int:
@@ -292,10 +288,10 @@ def _carry_out(job: _Job, progress: Progress) -> int:
 def _read(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
     """Takes the papers in; gives how many were refused."""
     from kgagent.agent.read import add_papers
-    from kgagent.papers.read import read_papers
+    from kgagent.papers.inputs import read_inputs
 
     refused = 0
-    papers = read_papers(job.paths, fields=job.fields)
+    papers = read_inputs(job.inputs, job.how)
     for read in add_papers(store, papers, size=job.settings.passage_size):
         refused += read.outcome == "rejected"
         progress.read(read)
@@ -309,34 +305,15 @@ def _grow(store: Store, job: _Job, progress: Progress, stop: Stop) -> int:
     from contextlib import closing
 
     from kgagent import kinds, wiring
-    from kgagent.agent.grow import Limits, Watch
-    from kgagent.agent.grow import grow as turns
+    from kgagent.agent.grow import Watch
+    from kgagent.api.growing import turns
 
     connected = wiring.connect(job.settings, store, given=job.questions)
     progress.start_growing(store, connected.notice)
-    limits = Limits(
-        steps=job.settings.steps,
-        until_read=job.until_read,
-        workers=job.settings.workers,
-        retry_dead=job.retry_dead,
-        until_saturated=job.until_saturated,
-    )
-    if not connected.notice:
-        limits = replace(limits, workers=1)
     dead = 0
-    with closing(
-        turns(
-            store,
-            connected.model,
-            connected.run,
-            limits,
-            connected.embedder,
-            connected.script,
-            watch=Watch(
-                lambda: not stop.asked, progress.steered, kinds.load(job.settings.predicates)
-            ),
-        )
-    ) as loop:
+    table = kinds.load(job.settings.predicates)
+    watch = Watch(lambda: not stop.asked, progress.steered, table)
+    with closing(turns(store, job.settings, connected, job.until, watch=watch)) as loop:
         for step in loop:
             dead += bool(step.dead)
             progress.step(step)

@@ -20,6 +20,8 @@ from kgagent.cli import (
     ask,
     backtest,
     bench,
+    bring,
+    disputes,
     doctor,
     export,
     grow,
@@ -28,7 +30,9 @@ from kgagent.cli import (
     hypotheses,
     identity,
     look,
+    mcp,
     measure,
+    paper,
     path,
     predicates,
     reason,
@@ -37,6 +41,7 @@ from kgagent.cli import (
     steer,
     steps,
     ui,
+    versions,
     work,
 )
 from kgagent.cli.output import fail, say
@@ -63,11 +68,16 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "growth": growth.growth,
     "diff": history.diff,
     "blame": history.blame,
+    "checkout": versions.checkout,
+    "branch": versions.branch,
+    "join": versions.join,
+    "rebuild": versions.rebuild,
     "runs": look.runs,
     "steps": steps.steps,
     "papers": look.papers,
     "measure": measure.measure,
     "predicates": predicates.predicates,
+    "disputes": disputes.disputes,
     "backtest": backtest.backtest,
     "replies": replies.replies,
     "merge": identity.merge,
@@ -77,7 +87,9 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "merges": identity.merges,
     "undo": identity.undo,
     "export": export.export,
+    "import": bring.import_,
     "ui": ui.ui,
+    "mcp": mcp.mcp,
     "settings": settings.settings,
     "doctor": doctor.doctor,
 }
@@ -87,6 +99,7 @@ app.add_typer(steer.steer, name="steer")
 app.add_typer(reason.reason, name="reason")
 app.add_typer(bench.bench, name="bench")
 app.add_typer(hypotheses.hypotheses, name="hypotheses")
+app.add_typer(paper.paper, name="paper")
 
 
 def _version(asked: bool) -> None:

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kgagent.errors import UsageError
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kgagent.papers.inputs import How
     from kgagent.settings import Settings
 
 Database = Annotated[
@@ -31,6 +36,25 @@ def resolved(**flags: object) -> Settings:
     from kgagent.settings import resolve
 
     return resolve(flags, os.environ, Path.cwd()).settings
+
+
+def how_to_read(
+    settings: Settings,
+    *,
+    fields: Sequence[str] = (),
+    limit: int = 50,
+    fresh: bool = False,
+    full_text: bool = False,
+) -> How:
+    """How papers are read that were named; `fields` are pairs such as abstract=AB."""
+    from kgagent.papers.options import FieldNames
+    from kgagent.wiring import reading
+
+    parts = dict(pair.partition("=")[::2] for pair in fields)
+    if not all(parts.values()):
+        raise UsageError("--field takes PART=NAME.", hint="For example: --field abstract=AB")
+    names = FieldNames().renamed(**parts)
+    return reading(settings, fields=names, limit=limit, fresh=fresh, full_text=full_text)
 
 
 def database(given: str | None) -> str:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
+from kgagent.domain.text import shown
 from kgagent.errors import KgagentError
 
 WIDEST = 60
@@ -27,8 +28,7 @@ def plain(value: object) -> str:
         return f"{value:,.4f}".rstrip("0").rstrip(".")
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    text = " ".join(str(value).split())
-    return "".join("�" if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
+    return shown(str(value))
 
 
 def say(text: str) -> None:

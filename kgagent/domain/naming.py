@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -106,6 +107,21 @@ def display_name(spellings: Mapping[str, int]) -> str:
     if not spellings:
         raise ValueError("no spelling to choose from")
     return min(spellings, key=lambda s: (-spellings[s], sum(map(str.isupper, s)), s))
+
+
+def shown_name(spelled: Iterable[tuple[str, str, int]]) -> str:
+    """The spelling to show for a concept, given each spelling with the key of the concept that it
+    was said of and how often; where there is a full name, an acronym is not chosen.
+
+    >>> shown_name([("ha (hydroxyapatite)", "HA", 9), ("hydroxyapatite", "hydroxyapatite", 2)])
+    'hydroxyapatite'
+    """
+    full: Counter[str] = Counter()
+    short: Counter[str] = Counter()
+    for key, spelling, count in spelled:
+        acronym = key.endswith(")") and canonical(spelling) != key
+        (short if acronym else full)[spelling] += count
+    return display_name(full or short)
 
 
 def _fold(name: str) -> str:

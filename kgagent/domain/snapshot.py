@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class RelationRow:
     it; `negated` and `hedged` hold when all of its evidence is; `grounded` when any of it is;
     `confidence` is the best of its evidence. `kind` is what the predicate means ("": not looked
     up); when `reversed`, it reads from the target to the source. `reasoned` holds when no passage
-    was read where it was said: a model reasoned."""
+    was read where it was said: a model reasoned; `imported` when all came with a graph made
+    elsewhere."""
 
     source: str
     predicate: str
@@ -44,6 +46,7 @@ class RelationRow:
     kind: str = ""
     reversed: bool = False
     reasoned: bool = False
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,26 @@ class Snapshot:
     relations: tuple[RelationRow, ...] = ()
     step: int = 0
     title: str = field(default="kgagent")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What stood in a graph once and no longer does, as rows; `concept_ends` by key and
+    `relation_ends` by (source, predicate, target) say after which step last."""
+
+    concepts: tuple[ConceptRow, ...] = ()
+    relations: tuple[RelationRow, ...] = ()
+    concept_ends: Mapping[str, int] = field(default_factory=dict)
+    relation_ends: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+
+    def before(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with what was there before it; what is there stays as it is."""
+        there = {row.key for row in snapshot.concepts}
+        said = {(row.source, row.predicate, row.target) for row in snapshot.relations}
+        gone = (row for row in self.concepts if row.key not in there)
+        unsaid = (r for r in self.relations if (r.source, r.predicate, r.target) not in said)
+        return replace(
+            snapshot,
+            concepts=(*snapshot.concepts, *gone),
+            relations=(*snapshot.relations, *unsaid),
+        )

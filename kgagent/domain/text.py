@@ -46,6 +46,17 @@ def clean(text: str) -> str:
     return _cut_marks(unicodedata.normalize("NFC", _cut_marks(text)))
 
 
+def shown(text: str) -> str:
+    """The text on one line, where no character can act: controls, escapes, marks of direction
+    and what else is invisible are U+FFFD each.
+
+    >>> shown("red \\x1b[31m text\\nnext")
+    'red �[31m text next'
+    """
+    line = " ".join(text.split())
+    return "".join("�" if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in line)
+
+
 def _cut_marks(text: str) -> str:
     return _MARKS.sub(_without_excess, text)
 

@@ -99,12 +99,16 @@ class Rows:
 
         An edge's id comes from those keys, so it is the same in every step's file.
         """
+        for edge_id, group in self.grouped():
+            source, target = self.ids[group[0].source], self.ids[group[0].target]
+            yield Edge(edge_id, source, target, edge_values(group))
+
+    def grouped(self) -> Iterator[tuple[str, list[RelationRow]]]:
+        """The relations of each edge, with the edge's id."""
         for number, group in self._groups():
             first = group[0]
             named = (first.source, first.target) + ((first.predicate,) if self.multi else ())
-            edge_id = _edge_id(named) + (f"-{number}" if number > 1 else "")
-            source, target = self.ids[first.source], self.ids[first.target]
-            yield Edge(edge_id, source, target, edge_values(group))
+            yield _edge_id(named) + (f"-{number}" if number > 1 else ""), group
 
     def _groups(self) -> Iterator[tuple[int, list[RelationRow]]]:
         """The relations of each edge, with the edge's place among those of the same name."""
@@ -187,8 +191,9 @@ def vertex_values(concept: ConceptRow, degree: int) -> dict[str, Value]:
 def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
     """The columns of an edge for these relations. `support` is the sum of theirs and so is
     `weight`, but at least 1: Gephi drops an edge of weight 0. `origin` says whether papers say so
-    ("read") or only a model that reasoned ("reasoned"). `kind` lists their kinds; `reversed`
-    holds when all of them read from the target to the source."""
+    ("read"), only a model that reasoned ("reasoned"), or a graph made elsewhere ("imported").
+    `kind` lists their kinds; `reversed` holds when all of them read from the target to the
+    source."""
     support = sum(relation.support for relation in relations)
     predicates = joined(relation.predicate for relation in relations)
     quotes = dict.fromkeys(quote for relation in relations for quote in relation.quotes)
@@ -207,9 +212,15 @@ def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
         "kind": joined(relation.kind for relation in relations),
         "reversed": _all_reversed(relations),
         "confidence": float(max(relation.confidence for relation in relations)),
-        "origin": joined("reasoned" if relation.reasoned else "read" for relation in relations),
+        "origin": joined(map(_origin, relations)),
     }
     return _present(known)
+
+
+def _origin(relation: RelationRow) -> str:
+    if relation.imported:
+        return "imported"
+    return "reasoned" if relation.reasoned else "read"
 
 
 def _all_reversed(relations: list[RelationRow]) -> bool | None:

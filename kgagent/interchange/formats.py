@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kgagent.domain.snapshot import Snapshot
+from kgagent.domain.snapshot import Past, Snapshot
 from kgagent.errors import UsageError
 from kgagent.interchange.cypher import write_cypher
 from kgagent.interchange.gexf import Time, write_gexf
@@ -24,11 +24,12 @@ from kgagent.interchange.written import Written
 @dataclass(frozen=True, slots=True)
 class Wish:
     """How edges are wanted, where the format has a choice: each relation its own edge (`multi`), a
-    graph that grows (`dynamic`) by step or by year."""
+    graph that grows (`dynamic`) by step or by year, with what is `past` until it ended."""
 
     multi: bool = False
     dynamic: bool = False
     time: Time = "step"
+    past: Past | None = None
 
 
 Writer = Callable[[Snapshot, Path, Wish], Written]
@@ -51,7 +52,12 @@ def _graphml(snapshot: Snapshot, path: Path, wish: Wish) -> Written:
 
 def _gexf(snapshot: Snapshot, path: Path, wish: Wish) -> Written:
     return write_gexf(
-        placed(snapshot), path, multi=wish.multi, dynamic=wish.dynamic, time=wish.time
+        placed(snapshot),
+        path,
+        multi=wish.multi,
+        dynamic=wish.dynamic,
+        time=wish.time,
+        past=wish.past,
     )
 
 

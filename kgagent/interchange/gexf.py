@@ -1,7 +1,8 @@
 """GEXF 1.3 as Gephi, Gephi Lite and networkx read it, still or growing.
 
 In a growing graph each vertex and edge has a `start`: the step, or the year, from which on it is
-there; nothing ends. Its attributes do not change, so that a reader without a timeline shows a plain
+there; where it grows by step, what was merged away or went has an `end`: the last step it was there
+after. Its attributes do not change, so that a reader without a timeline shows a plain
 graph. The conventions are those of https://gexf.net/schema.html.
 """
 
@@ -11,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Literal, TextIO
 
-from kgagent.domain.snapshot import Snapshot
+from kgagent.domain.snapshot import Past, Snapshot
 from kgagent.errors import ExportFailed
 from kgagent.interchange.columns import EDGE_COLUMNS, VERTEX_COLUMNS, Edge, Rows, Value, Vertex
 from kgagent.interchange.gexf_read import read_elements
@@ -42,12 +43,14 @@ def write_gexf(
     multi: bool = False,
     dynamic: bool = False,
     time: Time = "step",
+    past: Past | None = None,
 ) -> Written:
     """Writes the snapshot to `path` and says what is there, having read it back.
 
     Edges are as in GraphML (`write_graphml`). With `dynamic`, vertices and edges appear at the step
     that brought them, or in the year of their earliest paper; one of no known year is there from
-    the start.
+    the start. By step, what is of the `past` is there too, until its end; where there is one edge a
+    pair, that ends with the last of its relations. What went and came back never ends.
 
     Raises ExportFailed where the snapshot names a concept it lacks, the file cannot be written,
     or it does not read back the same.
@@ -61,19 +64,21 @@ def write_gexf(
     >>> written.concepts, written.edges
     (2, 1)
     """
+    past = past if dynamic and time == "step" else None
     try:
-        rows = Rows(snapshot, multi=multi)
+        rows = Rows(past.before(snapshot) if past else snapshot, multi=multi)
     except ValueError as error:
         raise ExportFailed(path, f"Cannot write {path}: {error}.") from error
     starts = _starts(rows, time) if dynamic else None
+    ends = _ends(rows, past) if past else {}
     with replacing(path) as draft:
         with draft.open("w", encoding="utf-8", newline="\n") as stream:
             sink = _Sink(stream)
             sink.head(snapshot.title, dynamic=dynamic)
-            sink.body(rows, starts, time)
+            sink.body(rows, starts, time, ends)
         refuse(path, sink.meant.difference(draft))
     counts = sink.counts
-    return Written(path, counts["node"], len(snapshot.relations), counts["edge"], counts["data"])
+    return Written(path, counts["node"], len(rows.relations), counts["edge"], counts["data"])
 
 
 class _Sink:
@@ -98,15 +103,15 @@ class _Sink:
                 self._put(Element("attribute", {"id": name, "title": name, "type": kind_of}, {}))
             put("</attributes>\n")
 
-    def body(self, rows: Rows, starts: Starts | None, time: Time) -> None:
+    def body(self, rows: Rows, starts: Starts | None, time: Time, ends: Starts) -> None:
         """The vertices and the edges."""
         put = self.stream.write
         put("<nodes>\n")
         for vertex in rows.vertices():
-            self._put(_vertex(vertex, starts))
+            self._put(_ended(_vertex(vertex, starts), ends))
         put("</nodes>\n<edges>\n")
         for edge in rows.edges():
-            self._put(_edge(edge, starts, time, rows.multi))
+            self._put(_ended(_edge(edge, starts, time, rows.multi), ends))
         put("</edges>\n</graph>\n</gexf>\n")
 
     def _put(self, element: Element) -> None:
@@ -126,6 +131,24 @@ def _starts(rows: Rows, time: Time) -> Starts:
             if at is not None:
                 starts[end] = min(at, starts.get(end, at))
     return starts
+
+
+def _ends(rows: Rows, past: Past) -> Starts:
+    """After which step each vertex and edge that is no longer there was last, by its id."""
+    ends = {rows.ids[key]: at for key, at in past.concept_ends.items()}
+    for edge_id, group in rows.grouped():
+        last = [past.relation_ends.get((r.source, r.predicate, r.target)) for r in group]
+        known = [at for at in last if at is not None]
+        if len(known) == len(last):
+            ends[edge_id] = max(known)
+    return ends
+
+
+def _ended(element: Element, ends: Starts) -> Element:
+    end = ends.get(element.names["id"])
+    if end is None:
+        return element
+    return element._replace(names={**element.names, "end": str(end)})
 
 
 def _vertex(vertex: Vertex, starts: Starts | None) -> Element:

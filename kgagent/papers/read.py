@@ -17,6 +17,7 @@ from kgagent.errors import PaperRejected
 from kgagent.papers.bibtex import read_bibtex
 from kgagent.papers.csv_file import read_csv
 from kgagent.papers.docx import read_docx
+from kgagent.papers.grobid import read_with_grobid
 from kgagent.papers.html_page import read_html
 from kgagent.papers.json_file import read_json
 from kgagent.papers.jsonl import read_jsonl
@@ -28,21 +29,27 @@ from kgagent.papers.references import Beside, papers_of
 from kgagent.papers.ris import read_ris
 from kgagent.papers.sniff import is_binary, kind_of
 from kgagent.papers.xml_file import read_xml
+from kgagent.papers.zotero_rdf import read_zotero
 
 _ALL_FIELDS = FieldNames()
 _LIMITS = Limits()
 
 
 def read_papers(
-    paths: Iterable[Path], *, fields: FieldNames = _ALL_FIELDS, limits: Limits = _LIMITS
+    paths: Iterable[Path],
+    *,
+    fields: FieldNames = _ALL_FIELDS,
+    limits: Limits = _LIMITS,
+    grobid: str = "",
 ) -> Iterator[Paper | Rejection]:
     """Papers and rejections in the order of the paths, one at a time; none stops the others.
 
     A rejection's `origin` is the path (or path:line), its `reason` one word (empty, missing,
     no_permission, not_a_file, unreadable, unknown_type, too_large, binary, not_text, broken,
     entities, encrypted, no_text, and for PDF not_a_pdf, too_costly), its `message` what to do.
+    Where a server of GROBID's answers at `grobid`, it takes the PDFs apart.
     """
-    how = _How(fields, limits, set())
+    how = _How(fields, limits, set(), grobid)
     for path in paths:
         if os.path.realpath(path) in how.taken:
             continue  # a record read it as its document
@@ -52,11 +59,12 @@ def read_papers(
 
 
 class _How(NamedTuple):
-    """How to read, and the documents that records have taken already."""
+    """How to read, the documents that records have taken already, and the user's GROBID."""
 
     fields: FieldNames
     limits: Limits
     taken: set[str]
+    grobid: str = ""
 
 
 def _papers(path: Path, how: _How) -> Iterator[Paper | Rejection]:
@@ -84,7 +92,7 @@ def _read(path: Path, how: _How) -> Iterator[Paper | Rejection]:
             return
         _refuse_large(path, os.fstat(stream.fileno()).st_size, limits)
         if kind == "pdf":
-            yield read_pdf(path, limits=limits)
+            yield _read_pdf(path, how)
             return
         if kind == "docx":
             yield read_docx(path, stream, limits=limits)
@@ -94,14 +102,28 @@ def _read(path: Path, how: _How) -> Iterator[Paper | Rejection]:
     yield from _read_bytes(path, data, kind, how)
 
 
+def _read_pdf(path: Path, how: _How) -> Paper:
+    """The paper as GROBID takes it apart; what that cannot be had for is read here, with a note."""
+    if not how.grobid:
+        return read_pdf(path, limits=how.limits)
+    try:
+        return read_with_grobid(path, how.grobid)
+    except PaperRejected as error:
+        paper = read_pdf(path, limits=how.limits)
+        return replace(paper, notes=(*paper.notes, f"without GROBID: {error.message}"))
+
+
 def _read_bytes(path: Path, data: bytes, kind: str, how: _How) -> Iterator[Paper | Rejection]:
     """What the bytes of a file of this kind hold, read whole."""
     if kind == "xml":
         yield from read_xml(str(path), data)
         return
+    beside = Beside(partial(_document, how=how), how.taken)
+    if kind == "rdf":
+        yield from papers_of(path, read_zotero(path, data), reader="zotero", beside=beside)
+        return
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and is_binary(data):
         raise PaperRejected(str(path), "binary", "Most of the file is not text: save it as text.")
-    beside = Beside(partial(_document, how=how), how.taken)
     match kind:
         case "html":
             yield read_html(path, data)

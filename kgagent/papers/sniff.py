@@ -22,6 +22,7 @@ SUFFIXES: dict[str, str] = {
     ".xml": "xml",
     ".nxml": "xml",
     ".atom": "xml",
+    ".rdf": "rdf",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -36,12 +37,12 @@ SUFFIXES: dict[str, str] = {
 }
 """The suffixes kgagent reads, and the kind each stands for."""
 
-REFERENCES = frozenset({"bib", "ris", "json"})
+REFERENCES = frozenset({"bib", "ris", "json", "rdf"})
 """Kinds whose records may name documents beside the file."""
 
 READABLE = (
-    ".pdf, .xml (JATS, PubMed, arXiv), .html, .docx, .txt, .md, .bib, .ris, .json (CSL), .csv, "
-    ".jsonl and .jsonl.gz"
+    ".pdf, .xml (JATS, PubMed, arXiv, TEI), .html, .docx, .txt, .md, .bib, .ris, .rdf (Zotero), "
+    ".json (CSL), .csv, .jsonl and .jsonl.gz"
 )
 
 _HEAD = 8192
@@ -50,7 +51,8 @@ _HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TITLE = re.compile(rb"\"(?:article[ _-]?)?title\"", re.IGNORECASE)
 _COLUMN = re.compile(rb"\b(?:abstract|summary|text|full.?text|body|title)\b", re.IGNORECASE)
-_PAPER_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:article|Pubmed|Medline|pmc-|feed|entry|OAI)")
+_PAPER_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:article|Pubmed|Medline|pmc-|feed|entry|OAI|TEI)")
+_ZOTERO = b"zotero.org/namespaces"
 
 
 def kind_by_suffix(path: Path) -> str | None:
@@ -92,19 +94,19 @@ def kind_of(path: Path, stream: BinaryIO) -> str:
 def _of_text(origin: str, head: bytes, kind: str) -> str:
     if kind == "jsonl.gz":
         return kind
-    if kind in ("xml", "html"):
+    if kind in ("xml", "html", "rdf"):
         return "html" if _is_html(head) else kind
     _refuse_what_is_not_text(origin, head, boms=_BOMS if kind != "jsonl" else _BOMS[:1])
     return kind
 
 
 def might_be_papers(path: Path) -> bool:
-    """Whether a file found in a folder is worth reading: .json, .csv and .xml are used for much.
+    """Whether a file found in a folder is worth reading: some suffixes are used for much else.
 
-    Those must speak of a title or a text in their first bytes.
+    Those (.json, .csv, .xml, .rdf) must speak of a title or a text in their first bytes.
     """
     kind = kind_by_suffix(path)
-    if kind not in ("json", "csv", "xml"):
+    if kind not in ("json", "csv", "xml", "rdf"):
         return kind is not None
     try:
         with path.open("rb") as stream:
@@ -113,6 +115,8 @@ def might_be_papers(path: Path) -> bool:
         return True  # reading it says why not
     if kind == "xml":
         return _PAPER_ROOT.search(head) is not None
+    if kind == "rdf":
+        return _ZOTERO in head
     if kind == "json":
         return _TITLE.search(head) is not None
     return _COLUMN.search(head.partition(b"\n")[0]) is not None

@@ -6,13 +6,14 @@ as a flag and KGAGENT_MAX_TOKENS in the environment. API keys are no settings: `
 when a call is made, and never from TOML.
 """
 
-from kgagent.settings.keys import KEY_NAMES, Key, api_key, api_keys
+from kgagent.settings.keys import KEY_NAMES, S2_KEY_NAMES, Key, api_key, api_keys, s2_key
 from kgagent.settings.masking import mask, without_password
 from kgagent.settings.sources import Resolved, resolve
 from kgagent.settings.table import SETTINGS, Role, Setting, Settings
 
 __all__ = [
     "KEY_NAMES",
+    "S2_KEY_NAMES",
     "SETTINGS",
     "Key",
     "Resolved",
@@ -23,5 +24,6 @@ __all__ = [
     "api_keys",
     "mask",
     "resolve",
+    "s2_key",
     "without_password",
 ]

@@ -11,6 +11,8 @@ from kgagent.settings.files import find_dotenv
 from kgagent.settings.masking import mask
 
 KEY_NAMES = ("KGAGENT_API_KEY", "OPENAI_API_KEY")
+S2_KEY_NAMES = ("KGAGENT_S2_API_KEY", "S2_API_KEY", "SEMANTIC_SCHOLAR_API_KEY")
+"""Where Semantic Scholar's key may stand; without one it answers too, only less often."""
 
 
 class Key:
@@ -54,12 +56,21 @@ def api_key(environment: Mapping[str, str], folder: Path) -> Key | None:
 
 def api_keys(environment: Mapping[str, str], folder: Path) -> tuple[Key, ...]:
     """All keys that are set, each name once, the one that is used first."""
+    return _keys(KEY_NAMES, environment, folder)
+
+
+def s2_key(environment: Mapping[str, str], folder: Path) -> Key | None:
+    """The key to ask Semantic Scholar with, or None; read and refused like the model's."""
+    return next(iter(_keys(S2_KEY_NAMES, environment, folder)), None)
+
+
+def _keys(names: tuple[str, ...], environment: Mapping[str, str], folder: Path) -> tuple[Key, ...]:
     dotenv = find_dotenv(environment, folder)
     found: dict[str, Key] = {}
-    for name in KEY_NAMES:
+    for name in names:
         if value := environment.get(name, "").strip():
             found[name] = _key(value, name, "environment")
-    for name in KEY_NAMES:
+    for name in names:
         if (value := str(dotenv.values.get(name, ""))) and name not in found:
             found[name] = _key(value, name, dotenv.place(name))
     return tuple(found.values())

@@ -13,12 +13,12 @@ from typing import Any
 from kgagent.errors import UsageError
 from kgagent.settings import files
 from kgagent.settings.files import SettingsFile
-from kgagent.settings.keys import KEY_NAMES
+from kgagent.settings.keys import KEY_NAMES, S2_KEY_NAMES
 from kgagent.settings.table import SETTINGS, Setting, Settings
 from kgagent.settings.values import Place, checked, from_text
 
 _VARIABLES = {variable: each for each in SETTINGS.values() for variable in each.variables}
-_OTHER_VARIABLES = (*KEY_NAMES, "KGAGENT_DEBUG")
+_OTHER_VARIABLES = (*KEY_NAMES, *S2_KEY_NAMES, "KGAGENT_DEBUG")
 
 Item = tuple[str, tuple[Any, str]]
 """A setting's name, its value and its origin."""

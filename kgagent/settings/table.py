@@ -119,6 +119,9 @@ class Settings:
     contact: str = _is(
         "", "Your e-mail address, told to the services that papers are fetched from."
     )
+    grobid: str | None = _is(
+        None, "Where a GROBID server of yours takes PDFs apart.", "url", blank="none"
+    )
 
     def model_for(self, role: Role) -> str:
         """The model that a role uses: its own, or else the main one."""

@@ -146,6 +146,18 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     return engine
 
 
+def back_up(engine: Engine, place: Path) -> None:
+    """Copies an SQLite database to a file by its online backup."""
+    raw, copy = engine.raw_connection(), sqlite3.connect(place)
+    try:
+        source = raw.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        source.backup(copy)
+    finally:
+        copy.close()
+        raw.close()
+
+
 def _server(url: str, busy_seconds: float) -> Engine:
     """An engine of a PostgreSQL server."""
     parsed = make_url(url)

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from kgagent.domain.naming import canonical, display_name
+from kgagent.domain.naming import display_name, shown_name
 from kgagent.storage.rows import Ensured, Row, add, batches, ensure, ids_of
 from kgagent.storage.shown import first_of
 from kgagent.storage.tables import aliases, concepts, evidence, mentions, relations, steps
@@ -168,8 +168,7 @@ def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
     """
     firsts = _firsts(connection, ids)
     named: dict[int, tuple[str, str]] = {}
-    full: dict[int, Counter[str]] = {}
-    short: dict[int, Counter[str]] = {}
+    spelled: dict[int, list[tuple[str, str, int]]] = {}
     own: dict[tuple[int, str], Counter[str]] = {}
     member = aliased(concepts)
     query = (
@@ -194,10 +193,8 @@ def rename_by_use(connection: Connection, ids: Sequence[int]) -> dict[str, str]:
             if hidden != identity:
                 own.setdefault((hidden, called), Counter())[spelling] += count
             named[identity] = (key, name)
-            acronym = member_key.endswith(")") and canonical(spelling) != member_key
-            uses = short if acronym else full
-            uses.setdefault(identity, Counter())[spelling] += count
-    best = {identity: display_name(full.get(identity) or short[identity]) for identity in named}
+            spelled.setdefault(identity, []).append((member_key, spelling, count))
+    best = {identity: shown_name(said) for identity, said in spelled.items()}
     for identity, name in best.items():
         if name != named[identity][1]:
             connection.execute(update(concepts).where(concepts.c.id == identity).values(name=name))

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
+from kgagent.errors import NotFound
 from kgagent.storage.tables import concepts, showings, steps
 
 
 def newest_step(connection: Connection) -> int:
     """The number of the newest step, 0 before the first."""
     return int(connection.execute(select(func.coalesce(func.max(steps.c.number), 0))).scalar_one())
+
+
+def number_of(connection: Connection, step: int | None) -> int:
+    """The number of a step that is meant: of the newest without one. Raises NotFound for none."""
+    newest = newest_step(connection)
+    if step is not None and not 1 <= step <= newest:
+        raise NotFound(f"There is no step {step}.", hint=f"This graph has steps 1 to {newest}.")
+    return newest if step is None else step
 
 
 def step_before(connection: Connection, time: float) -> int:

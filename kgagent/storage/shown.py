@@ -6,10 +6,30 @@ of.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
-from kgagent.storage.tables import concepts, evidence, relations, step_passages
+from kgagent.domain.growth import IMPORTED
+from kgagent.storage.tables import (
+    concepts,
+    evidence,
+    relations,
+    runs,
+    showings,
+    step_passages,
+    steps,
+)
 
 
 def first_of(table: FromClause) -> ColumnElement[int]:
@@ -22,8 +42,24 @@ def is_shown_as(table: FromClause, first: ColumnElement[int] | int) -> ColumnEle
     return or_(table.c.id == first, table.c.merged_into == first)
 
 
-def relations_shown(only: ColumnElement[bool] | None = None) -> Subquery:
-    """Relations between concepts as they are shown.
+def steps_until(number: int) -> Select[tuple[int]]:
+    """The ids of the steps up to that number."""
+    return select(steps.c.id).where(steps.c.number <= number)
+
+
+def shown_at(number: int) -> Subquery:
+    """What each concept that was ever shown as another was shown as after the step of that number:
+    `concept_id`, `first_id`."""
+    newest = func.row_number().over(
+        partition_by=showings.c.concept_id, order_by=(steps.c.number.desc(), showings.c.id.desc())
+    )
+    rows = select(showings.c.concept_id, showings.c.first_id, newest.label("nth"))
+    then = rows.join(steps).where(steps.c.number <= number).subquery()
+    return select(then.c.concept_id, then.c.first_id).where(then.c.nth == 1).subquery()
+
+
+def relations_shown(only: ColumnElement[bool] | None = None, *, at: int | None = None) -> Subquery:
+    """Relations between concepts as they are shown, or were after the step of the number `at`.
 
     A row for each relation said, with `relation` its id, `id` that of the first born that says the
     same between the same, `source`, `predicate`, `target` as shown, and `step_id`. Left out are
@@ -32,6 +68,10 @@ def relations_shown(only: ColumnElement[bool] | None = None) -> Subquery:
     """
     source, target = aliased(concepts), aliased(concepts)
     of, to = first_of(source), first_of(target)
+    if at is not None:
+        one, other = shown_at(at).alias(), shown_at(at).alias()
+        of = func.coalesce(one.c.first_id, source.c.id)
+        to = func.coalesce(other.c.first_id, target.c.id)
     query = (
         select(
             relations.c.id.label("relation"),
@@ -45,18 +85,32 @@ def relations_shown(only: ColumnElement[bool] | None = None) -> Subquery:
         .join(target, target.c.id == relations.c.target_id)
         .where(or_(of != to, relations.c.source_id == relations.c.target_id))
     )
+    if at is not None:
+        query = query.outerjoin(one, one.c.concept_id == source.c.id)
+        query = query.outerjoin(other, other.c.concept_id == target.c.id)
+        query = query.where(relations.c.step_id.in_(steps_until(at)))
     return (query if only is None else query.where(only)).subquery()
 
 
 def was_reasoned() -> ColumnElement[bool]:
     """Whether a piece of evidence comes from a step that read nothing: a model reasoned."""
     read = select(step_passages.c.step_id).where(step_passages.c.step_id == evidence.c.step_id)
-    return ~read.exists()
+    return and_(~read.exists(), not_(was_imported()))
 
 
-def reaching(least: float, *, grounded: bool = False) -> ColumnElement[bool]:
-    """Which relations said have evidence of that confidence, a grounded piece if asked."""
+def was_imported() -> ColumnElement[bool]:
+    """Whether a piece of evidence came with a graph made elsewhere."""
+    of = select(steps.c.id).join(runs, runs.c.id == steps.c.run_id)
+    of = of.where(steps.c.id == evidence.c.step_id, runs.c.model.startswith(IMPORTED))
+    return of.exists()
+
+
+def reaching(least: float, *, grounded: bool = False, at: int | None = None) -> ColumnElement[bool]:
+    """Which relations said have evidence of that confidence, a grounded piece if asked, by the step
+    of the number `at`."""
     if least <= 0 and not grounded:
         return true()
     query = select(evidence.c.relation_id).where(evidence.c.confidence >= least)
+    if at is not None:
+        query = query.where(evidence.c.step_id.in_(steps_until(at)))
     return relations.c.id.in_(query.where(evidence.c.grounded) if grounded else query)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, func, select, union, union_all
 from sqlalchemy.orm import aliased
 
+from kgagent.domain.naming import shown_name
 from kgagent.domain.snapshot import ConceptRow, RelationRow
 from kgagent.storage.rows import dicts
-from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown, was_reasoned
+from kgagent.storage.shown import (
+    first_of,
+    is_shown_as,
+    reaching,
+    relations_shown,
+    shown_at,
+    steps_until,
+    was_imported,
+    was_reasoned,
+)
 from kgagent.storage.tables import (
     aliases,
     concepts,
@@ -18,6 +28,7 @@ from kgagent.storage.tables import (
     mentions,
     papers,
     passages,
+    relations,
     steps,
 )
 
@@ -61,57 +72,96 @@ def predicate_counts(connection: Connection) -> list[tuple[str, int]]:
     return [(predicate, number) for predicate, number in rows]
 
 
-def concept_rows(connection: Connection) -> Iterator[ConceptRow]:
-    """Every concept that has a relation, with aliases, papers and first year, as they were born."""
-    spelled: dict[int, dict[str, None]] = {}
-    for identity, spelling in connection.execute(
-        select(first_of(concepts), aliases.c.spelling)
-        .join(aliases, aliases.c.concept_id == concepts.c.id)
-        .order_by(aliases.c.id)
-    ):
-        spelled.setdefault(identity, {})[spelling] = None
-    member = aliased(concepts)
-    seen = (
-        select(
-            first_of(member).label("concept_id"),
-            func.count(papers.c.id.distinct()).label("papers"),
-            func.min(papers.c.year).label("year"),
-        )
-        .select_from(member)
-        .join(mentions, mentions.c.concept_id == member.c.id)
-        .join(passages, passages.c.id == mentions.c.passage_id)
-        .join(papers, papers.c.id == passages.c.paper_id)
-        .group_by(first_of(member))
-        .subquery()
+def concept_rows(connection: Connection, *, at: int | None = None) -> Iterator[ConceptRow]:
+    """Every concept that has a relation, with aliases, papers and first year, as they were born;
+    or those that had one after the step of the number `at`, with what was known of them then."""
+    # What is shown as what is looked up here: joins over it take SQLite twenty times as long.
+    firsts = _firsts(connection, at)
+    seen = _papers_of(connection, firsts, at)
+    spelled = _spellings(connection, firsts, at)
+    related = _related(connection, firsts, at)
+    years: dict[int, int | None] = dict(
+        connection.execute(select(papers.c.id, papers.c.year)).all()
     )
-    query = (
-        select(
-            concepts.c.id,
-            concepts.c.key,
-            concepts.c.name,
-            steps.c.number,
-            seen.c.year,
-            func.coalesce(seen.c.papers, 0),
-        )
-        .join(steps)
-        .outerjoin(seen, seen.c.concept_id == concepts.c.id)
-        .where(concepts.c.id.in_(concepts_related()))
-        .order_by(concepts.c.id)
-    )
-    for identity, key, name, number, year, count in connection.execute(query):
-        others = tuple(s for s in spelled.get(identity, ()) if s != name)
-        yield ConceptRow(key, name, others, number, year, count)
+    born = select(concepts.c.id, concepts.c.key, concepts.c.name, steps.c.number).join(steps)
+    for identity, key, name, number in connection.execute(born.order_by(concepts.c.id)):
+        if identity in related:
+            said = spelled.get(identity, [])
+            called = name if at is None else shown_name(said)
+            others = dict.fromkeys(spelling for _, spelling, _ in said if spelling != called)
+            read = seen.get(identity, set())
+            known = (year for paper in read if (year := years[paper]) is not None)
+            yield ConceptRow(
+                key, called, tuple(others), number, min(known, default=None), len(read)
+            )
+
+
+def _firsts(connection: Connection, at: int | None) -> dict[int, int]:
+    """What every concept is shown as, or was after a step, by id."""
+    if at is None:
+        return dict(connection.execute(select(concepts.c.id, first_of(concepts))).all())
+    then = shown_at(at)
+    query = select(concepts.c.id, func.coalesce(then.c.first_id, concepts.c.id))
+    query = query.outerjoin(then, then.c.concept_id == concepts.c.id)
+    return dict(connection.execute(query).all())
+
+
+def _spellings(
+    connection: Connection, firsts: Mapping[int, int], at: int | None
+) -> dict[int, list[tuple[str, str, int]]]:
+    """The spellings of each concept in the order they came: the key they belong to, the spelling,
+    and how often it was used up to the step (0 where nobody asks about a step)."""
+    uses: dict[int, int] = {}
+    query = select(aliases.c.id, aliases.c.concept_id, concepts.c.key, aliases.c.spelling)
+    query = query.join(concepts).order_by(aliases.c.id)
+    if at is not None:
+        query = query.where(aliases.c.step_id.in_(steps_until(at)))
+        counted = select(mentions.c.alias_id, func.count()).group_by(mentions.c.alias_id)
+        counted = counted.where(mentions.c.step_id.in_(steps_until(at)))
+        uses = dict(connection.execute(counted).all())
+    found: dict[int, list[tuple[str, str, int]]] = {}
+    for alias, identity, key, spelling in connection.execute(query):
+        found.setdefault(firsts[identity], []).append((key, spelling, uses.get(alias, 0)))
+    return found
+
+
+def _papers_of(
+    connection: Connection, firsts: Mapping[int, int], at: int | None
+) -> dict[int, set[int]]:
+    """The papers that mention what is shown as each concept, by its id."""
+    query = select(mentions.c.concept_id, passages.c.paper_id)
+    query = query.join(passages, passages.c.id == mentions.c.passage_id)
+    if at is not None:
+        query = query.where(mentions.c.step_id.in_(steps_until(at)))
+    found: dict[int, set[int]] = {}
+    for identity, paper in connection.execute(query):
+        found.setdefault(firsts[identity], set()).add(paper)
+    return found
+
+
+def _related(connection: Connection, firsts: Mapping[int, int], at: int | None) -> set[int]:
+    """The concepts, as shown, that have a relation: `concepts_related`, by looking up."""
+    query = select(relations.c.source_id, relations.c.target_id)
+    if at is not None:
+        query = query.where(relations.c.step_id.in_(steps_until(at)))
+    found: set[int] = set()
+    for source, target in connection.execute(query):
+        ends = {firsts[source], firsts[target]}
+        if len(ends) == 2 or source == target:
+            found |= ends
+    return found
 
 
 def relation_rows(
-    connection: Connection, *, grounded: bool = False, least: float = 0.0
+    connection: Connection, *, grounded: bool = False, least: float = 0.0, at: int | None = None
 ) -> Iterator[RelationRow]:
-    """Every relation with its evidence summed up, in the order they were born.
+    """Every relation with its evidence summed up, in the order they were born; or those there were
+    after the step of the number `at`, with the evidence of then.
 
     Only those with evidence of at least `least` confidence, a grounded piece with `grounded`.
     """
     quotes: dict[int, list[Any]] = {}
-    found = relations_shown(reaching(least, grounded=grounded))
+    found = relations_shown(reaching(least, grounded=grounded, at=at), at=at)
     said = (
         select(
             found.c.id,
@@ -123,6 +173,7 @@ def relation_rows(
             papers.c.year,
             evidence.c.confidence,
             was_reasoned(),
+            was_imported(),
         )
         .select_from(found)
         .join(evidence, evidence.c.relation_id == found.c.relation)
@@ -130,6 +181,8 @@ def relation_rows(
         .outerjoin(papers, papers.c.id == passages.c.paper_id)
         .order_by(evidence.c.id)
     )
+    if at is not None:
+        said = said.where(evidence.c.step_id.in_(steps_until(at)))
     for identity, *rest in connection.execute(said):
         quotes.setdefault(identity, []).append(rest)
     source, target = aliased(concepts), aliased(concepts)
@@ -158,4 +211,5 @@ def relation_rows(
             quotes=tuple(row[0] for row in rows if row[0]),
             confidence=max((row[6] for row in rows), default=1.0),
             reasoned=bool(rows) and all(row[7] for row in rows),
+            imported=bool(rows) and all(row[8] for row in rows),
         )

@@ -24,6 +24,7 @@ from kgagent.storage import (
     judgements,
     ledger,
     measures,
+    moments,
     one_concept,
     one_paper,
     positions,
@@ -356,17 +357,21 @@ def snapshot(
     grounded: bool = False,
     min_confidence: float = 0.0,
     table: PredicateTable | None = None,
+    step: int | None = None,
 ) -> Snapshot:
     """The whole graph as it stands: communities, bridges, kinds of predicates, places on the map.
 
     With `grounded`, only what a checked quote shows: relations with grounded evidence, their ends.
-    With `min_confidence`, only relations whose best evidence reaches it, and their ends.
+    With `min_confidence`, only relations whose best evidence reaches it, and their ends. With
+    `step`, the graph as it stood after the step of that number: which concepts were one, names,
+    papers, support and quotes are those of then, its communities those of that graph; places on
+    the map are those of now. Raises NotFound for a step that is not there.
     """
     with store.read() as tx:
-        concepts = list(whole_graph.concept_rows(tx))
-        rows = whole_graph.relation_rows(tx, grounded=grounded, least=min_confidence)
+        number = moments.number_of(tx, step)
+        concepts = list(whole_graph.concept_rows(tx, at=step))
+        rows = whole_graph.relation_rows(tx, grounded=grounded, least=min_confidence, at=step)
         relations = tuple(with_kind(row, meaning_of(row.predicate, table)) for row in rows)
-        step = reading.totals(tx)["steps"]
         places = positions.stored(tx)
     graph = Multigraph.of((row.source, row.target) for row in relations)
     simple = graph.simple()
@@ -384,7 +389,7 @@ def snapshot(
         if row.key in graph.vertices
         for vertex in [graph.vertices.vertex(row.key)]
     )
-    return Snapshot(placed, relations, step, title=f"kgagent: {store.where}")
+    return Snapshot(placed, relations, number, title=f"kgagent: {store.where}")
 
 
 def with_kind(row: RelationRow, form: NormalForm) -> RelationRow:

@@ -1,6 +1,6 @@
 """A part of the graph: as far as a step, well supported only, one community, round a concept.
 
-Everything here is done to the snapshot, so that it is the same whatever the snapshot becomes.
+All but the step is done to the snapshot, so that it is the same whatever the snapshot becomes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from difflib import get_close_matches
 
 from kgagent import views
 from kgagent.domain.predicates import PredicateTable
-from kgagent.domain.snapshot import ConceptRow, RelationRow, Snapshot
+from kgagent.domain.snapshot import ConceptRow, Past, RelationRow, Snapshot
 from kgagent.errors import NotFound
 from kgagent.graph.bridges import bridge_strengths
 from kgagent.graph.build import Multigraph
@@ -25,8 +25,9 @@ from kgagent.storage.store import Store
 class Part:
     """What is wanted of a graph; by default all of it.
 
-    `step`: what had come by then. `min_support`: relations of so many papers. `community`: its
-    number, or a concept in it. `around`: a concept and what is at most `hops` relations away.
+    `step`: the graph as it stood after it. `min_support`: relations of so many papers.
+    `community`: its number, or a concept in it. `around`: a concept and what is at most `hops`
+    relations away.
     """
 
     grounded: bool = False
@@ -48,8 +49,18 @@ def part_of(
         grounded=part.grounded,
         min_confidence=part.min_confidence,
         table=table,
+        step=part.step,
     )
     return narrow(whole, part, seed=seed)
+
+
+def before(store: Store, part: Part, snapshot: Snapshot) -> Past | None:
+    """What was there before the snapshot of that part, where it is a whole graph: of a piece nobody
+    can tell what would have belonged to it."""
+    from kgagent.views.past import past
+
+    whole = part == Part(step=part.step)
+    return past(store, snapshot.step) if whole else None
 
 
 def step_on(store: Store, day: date) -> int:
@@ -67,17 +78,15 @@ def step_on(store: Store, day: date) -> int:
 def narrow(snapshot: Snapshot, part: Part, *, seed: int = 0) -> Snapshot:
     """That part of the snapshot; communities are those of the graph before it is cut to one.
 
-    Which concepts are one, and the support and quotes of a relation, are as the snapshot knows
-    them. Raises NotFound for a step, community or concept that is not there.
+    The snapshot is that of the step already: which concepts are one, and the support and quotes of
+    a relation, are as it knows them. Raises NotFound for a community or concept that is not there.
 
     >>> ends = (ConceptRow("a", "A"), ConceptRow("b", "B"))
     >>> told = RelationRow("a", "is", "b", 2, 1), RelationRow("b", "is", "a", 1, 2)
-    >>> len(narrow(Snapshot(ends, told, 2), Part(step=1)).relations)
+    >>> len(narrow(Snapshot(ends, told, 2), Part(min_support=2)).relations)
     1
     """
     found = snapshot
-    if part.step is not None:
-        found = _by_step(found, part.step)
     if part.min_support > 0:
         found = _related(found, (r for r in found.relations if r.support >= part.min_support))
     if part.min_confidence > 0 or part.grounded:
@@ -96,15 +105,6 @@ def narrow(snapshot: Snapshot, part: Part, *, seed: int = 0) -> Snapshot:
 def _shown(relation: RelationRow, part: Part) -> bool:
     grounded = relation.grounded or not part.grounded
     return grounded and relation.confidence >= part.min_confidence
-
-
-def _by_step(snapshot: Snapshot, step: int) -> Snapshot:
-    if not 1 <= step <= snapshot.step:
-        raise NotFound(
-            f"There is no step {step}.", hint=f"This graph has steps 1 to {snapshot.step}."
-        )
-    come = (relation for relation in snapshot.relations if relation.first_step <= step)
-    return replace(_related(snapshot, come), step=step)
 
 
 def _related(snapshot: Snapshot, relations: Iterable[RelationRow]) -> Snapshot:

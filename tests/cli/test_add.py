@@ -118,3 +118,13 @@ def test_a_watched_folder_is_read_as_papers_come_in(kgagent, folder, monkeypatch
     thread.join()
     assert ran.code == 0
     assert "3 new, 0 known, 0 refused; 3 in" in ran.out
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_grow_takes_ids_as_add_does(kgagent, folder, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(arxiv, "ADDRESS", "http://127.0.0.1:9/arxiv")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    ran = kgagent("grow", "texts/bone.txt", "2502.13025", "--steps", "1")
+    assert ran.code == 1
+    assert json.loads(kgagent("status", "--json").out)["totals"]["papers"] == 1
+    assert "arxiv:2502.13025" in kgagent("papers", "--refused").out

@@ -13,10 +13,18 @@ import pytest
 
 from kgagent.domain.paper import Paper, Rejection
 from kgagent.errors import UsageError
-from kgagent.papers.online import arxiv, crossref, full_text, openalex, pubmed
+from kgagent.papers.online import (
+    arxiv,
+    crossref,
+    full_text,
+    openalex,
+    pubmed,
+    semantic_scholar,
+)
 from kgagent.papers.online.source import fetch, named
 from kgagent.papers.online.web import Web
 from kgagent.papers.options import Limits
+from kgagent.settings import s2_key
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -41,6 +49,15 @@ OPEN = {
     "ids": {"pmid": "https://pubmed.ncbi.nlm.nih.gov/77"},
     "primary_location": {"source": {"display_name": "Moth studies"}},
 }
+S2 = {
+    "paperId": "a" * 40,
+    "title": "On webs",
+    "abstract": "Webs are <i>sticky</i>.",
+    "year": 2020,
+    "venue": "Webs",
+    "authors": [{"name": "Ada Netz"}],
+    "externalIds": {"DOI": "10.5555/web", "ArXiv": "2001.00001"},
+}
 RECORD = (
     "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>77</PMID><Article><ArticleTitle>Moths"
     "</ArticleTitle><Abstract><AbstractText>They fly.</AbstractText></Abstract></Article>"
@@ -54,6 +71,7 @@ class Services:
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.agents: list[str] = []
+        self.keys: list[str | None] = []
         self.script: list[tuple[int, dict[str, str]]] = []
         self.size = 0
         self.pdf = b""
@@ -73,6 +91,9 @@ class Services:
             return 200, json.dumps({"message": {"title": ["On moths"], "DOI": "10.5555/moth"}})
         if path in ("/open/doi:10.5555/moth", "/open/W12345"):
             return 200, json.dumps(OPEN)
+        if path.startswith("/s2/"):
+            found = {"data": [S2, {"paperId": "b" * 40, "title": "Empty"}]}
+            return 200, json.dumps(found if path == "/s2/search" else S2)
         if path == "/eutils/esearch.fcgi":
             return 200, json.dumps({"esearchresult": {"idlist": ["77"]}})
         if path == "/eutils/efetch.fcgi":
@@ -90,6 +111,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
             query = {name: values[0] for name, values in parse_qs(url.query).items()}
             here.asked.append((url.path, query))
             here.agents.append(self.headers["User-Agent"])
+            here.keys.append(self.headers["x-api-key"])
             status, headers, text = 200, {}, "x" * here.size
             if here.script:
                 status, headers = here.script.pop(0)
@@ -115,6 +137,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     monkeypatch.setattr(crossref, "ADDRESS", f"{at}/works")
     monkeypatch.setattr(openalex, "ADDRESS", f"{at}/open")
     monkeypatch.setattr(pubmed, "ADDRESS", f"{at}/eutils")
+    monkeypatch.setattr(semantic_scholar, "ADDRESS", f"{at}/s2")
     yield here
     server.shutdown()
     server.server_close()
@@ -131,9 +154,10 @@ def waited() -> list[float]:
 
 @pytest.fixture
 def get(tmp_path: Path, waited: list[float]) -> Get:
-    def call(*inputs: str, limit: int = 5, contact: str = "", fresh: bool = False):
+    def call(*inputs: str, limit: int = 5, contact: str = "", fresh: bool = False, key=None):
         wanted = [name for each in inputs if (name := named(each))]
-        web = Web(contact=contact, cache=tmp_path / "kept", fresh=fresh, sleep=waited.append)
+        kept = tmp_path / "kept"
+        web = Web(contact=contact, cache=kept, fresh=fresh, key=key, sleep=waited.append)
         return list(fetch(wanted, web, limit=limit))
 
     return call
@@ -187,6 +211,27 @@ def test_openalex_and_pubmed_by_id_and_by_query(services: Services, get: Get):
     assert work.doi == "10.5555/moth"
     assert record.identifier == found.identifier == "pmid:77"
     assert found.text == "Moths\n\nThey fly."
+
+
+def test_semantic_scholar_by_id_and_by_query(services: Services, get: Get):
+    by_doi, by_id, found, empty = get("s2:10.5555/web", f"s2:{'a' * 40}", "s2:sticky webs")
+    assert isinstance(by_doi, Paper)
+    assert by_doi == by_id == found
+    assert by_doi.text == "On webs\n\nWebs are sticky."
+    assert (by_doi.identifier, by_doi.doi) == ("arxiv:2001.00001", "10.5555/web")
+    assert isinstance(empty, Rejection)
+
+
+def test_the_key_goes_to_semantic_scholar_alone_and_is_never_kept(
+    services: Services, get: Get, tmp_path: Path
+):
+    key = s2_key({"S2_API_KEY": "secret-of-ida"}, tmp_path)
+    services.script = [(302, {"Location": "/s2/DOI:10.5555/web"})]
+    get("s2:10.5555/web", "doi:10.5555/silk", key=key)
+    assert services.keys == ["secret-of-ida", "secret-of-ida", None]
+    kept = [file.read_text() + file.name for file in (tmp_path / "kept").iterdir()]
+    assert len(kept) == 2
+    assert not any("secret" in text for text in [*kept, repr(key), str(services.asked)])
 
 
 def test_an_answer_is_kept_and_not_asked_for_again(services: Services, get: Get):

@@ -36,18 +36,6 @@ def test_all_of_it_is_the_same() -> None:
     assert narrow(CHAIN, Part()) is CHAIN
 
 
-def test_a_step_shows_what_had_come_by_then() -> None:
-    found = narrow(CHAIN, Part(step=2))
-    assert (keys(found), found.step) == ("abc", 2)
-    assert {relation.first_step for relation in found.relations} == {1, 2}
-
-
-@pytest.mark.parametrize("step", [0, 5])
-def test_a_step_that_is_not_there_is_named(step: int) -> None:
-    with pytest.raises(NotFound, match=f"no step {step}"):
-        narrow(CHAIN, Part(step=step))
-
-
 def test_little_support_is_left_out() -> None:
     assert keys(narrow(CHAIN, Part(min_support=2))) == "abcd"
 
@@ -59,7 +47,7 @@ def test_what_is_not_grounded_or_not_confident_is_left_out() -> None:
 
 
 def test_a_smaller_graph_has_communities_of_its_own() -> None:
-    found = narrow(CHAIN, Part(step=1))
+    found = narrow(CHAIN, Part(min_support=3))
     assert {concept.community for concept in found.concepts} == {0}
 
 

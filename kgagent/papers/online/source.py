@@ -37,8 +37,12 @@ class Named(NamedTuple):
         return f"{self.source}:{self.asked}"
 
 
-_SCHEMES = {"pmid": "pubmed", "crossref": "doi"}
-_NAMED = re.compile(r"(arxiv|doi|crossref|openalex|pubmed|pmid):\s*(\S.*)", re.IGNORECASE)
+_SCHEMES = {"pmid": "pubmed", "crossref": "doi", "semanticscholar": "s2"}
+_NAMED = re.compile(
+    r"(arxiv|doi|crossref|openalex|pubmed|pmid|s2|semanticscholar):\s*(\S.*)", re.IGNORECASE
+)
+_BARE_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_BARE_ARXIV = re.compile(r"\d{4}\.\d{4,5}(?:v\d{1,3})?")
 
 
 def named(given: str) -> Named | None:
@@ -46,12 +50,15 @@ def named(given: str) -> Named | None:
 
     >>> named("arxiv:silk proteins"), named("https://doi.org/10.5555/A"), named("papers/")
     (Named(source='arxiv', asked='silk proteins'), Named(source='doi', asked='10.5555/a'), None)
+    >>> named("10.5555/A"), named("2502.13025v2")
+    (Named(source='doi', asked='10.5555/a'), Named(source='arxiv', asked='2502.13025'))
     """
     found = _NAMED.fullmatch(given.strip())
     if found:
         scheme = found[1].lower()
         return Named(_SCHEMES.get(scheme, scheme), found[2].strip())
-    if re.match(r"https?://", given):
+    given = given.strip()
+    if re.match(r"https?://", given) or _BARE_DOI.fullmatch(given) or _BARE_ARXIV.fullmatch(given):
         arxiv, doi = arxiv_id(given), doi_of(given)
         if arxiv:
             return Named("arxiv", arxiv)
@@ -66,7 +73,7 @@ def named(given: str) -> Named | None:
 
 def source(name: str, web: Web) -> Source:
     """The service of this name."""
-    from kgagent.papers.online import arxiv, crossref, openalex, pubmed
+    from kgagent.papers.online import arxiv, crossref, openalex, pubmed, semantic_scholar
 
     match name:
         case "arxiv":
@@ -75,6 +82,8 @@ def source(name: str, web: Web) -> Source:
             return crossref.Crossref(web)
         case "openalex":
             return openalex.OpenAlex(web)
+        case "s2":
+            return semantic_scholar.SemanticScholar(web)
         case _:
             return pubmed.Pubmed(web)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kgagent import __version__
 from kgagent.errors import PaperRejected
+from kgagent.settings import Key
 
 if TYPE_CHECKING:
     import httpx2
@@ -41,17 +42,20 @@ def _sound(_body: bytes) -> bool:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question: for whom it is (`origin`), where, with what, and how long to pause between
-    two to the same service; only an answer that is `sound` is kept."""
+    two to the same service; only an answer that is `sound` is kept. With `signed` the user's key
+    goes with it, to that host only."""
 
     origin: str
     address: str
     query: Mapping[str, str] = field(default_factory=dict)
     pause: float = 0.2
     sound: Callable[[bytes], bool] = _sound
+    signed: bool = False
 
 
 class Web:
-    """Asks services with `get`; `contact` is an e-mail address that is told to them."""
+    """Asks services with `get`; `contact` is an e-mail address that is told to them, `key` the one
+    of Semantic Scholar, which is neither kept nor shown."""
 
     def __init__(
         self,
@@ -59,11 +63,13 @@ class Web:
         contact: str = "",
         cache: Path | None = None,
         fresh: bool = False,
+        key: Key | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.contact = contact
         self._cache = cache
         self._fresh = fresh
+        self._key = key
         self._sleep = sleep
         self._asked_at: dict[str, float] = {}
 
@@ -99,7 +105,7 @@ class Web:
                 self._be_polite(host, asked.pause)
                 last = tried == TRIES
                 try:
-                    status, wait, body = _follow(client, asked)
+                    status, wait, body = _follow(client, asked, self._key)
                 except (httpx2.TimeoutException, httpx2.TransportError) as error:
                     if last or isinstance(error, httpx2.ConnectError):
                         raise _unreachable(asked, host, error) from error
@@ -119,14 +125,15 @@ class Web:
         self._asked_at[host] = time.monotonic()
 
 
-def _follow(client: httpx2.Client, asked: Asked) -> tuple[int, float, bytes]:
+def _follow(client: httpx2.Client, asked: Asked, key: Key | None) -> tuple[int, float, bytes]:
     """Status, seconds to wait and body of the answer at the end of the redirects."""
     import httpx2
 
     start = httpx2.URL(asked.address, params=dict(asked.query) or None)
     url, began = start, time.monotonic()
     for _ in range(REDIRECTS + 1):
-        with client.stream("GET", url) as answer:
+        signs = asked.signed and key and (url.scheme, url.netloc) == (start.scheme, start.netloc)
+        with client.stream("GET", url, headers=_signature(key) if signs else {}) as answer:
             if answer.is_redirect:
                 url = url.join(answer.headers.get("location", ""))
                 _refuse_elsewhere(asked, start, url)
@@ -140,6 +147,10 @@ def _follow(client: httpx2.Client, asked: Asked) -> tuple[int, float, bytes]:
                     raise httpx2.ReadTimeout("the answer takes too long", request=answer.request)
             return answer.status_code, _seconds(answer.headers.get("retry-after", "")), bytes(body)
     raise PaperRejected(asked.origin, "unsafe", f"{start.host} redirects in a circle.")
+
+
+def _signature(key: Key | None) -> dict[str, str]:
+    return {"x-api-key": key.reveal()} if key else {}
 
 
 def _refuse_elsewhere(asked: Asked, start: httpx2.URL, url: httpx2.URL) -> None:
