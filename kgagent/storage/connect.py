@@ -36,6 +36,7 @@ WRITING, GROWING = 0x6B67_0001, 0x6B67_0002
 """The advisory locks of a PostgreSQL database: one for a write transaction, one for a run."""
 SYNCHRONOUS = "FULL"
 TAKE_GROWING = text("SELECT pg_try_advisory_lock(:key)").bindparams(key=GROWING)
+LEAVE_GROWING = text("SELECT pg_advisory_unlock(:key)").bindparams(key=GROWING)
 WHO_GROWS = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
     "WHERE locktype = 'advisory' AND granted AND objid = :key AND pg_locks.database = "

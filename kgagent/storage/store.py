@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from kgagent.errors import DatabaseBusy, UsageError
 from kgagent.storage import connect
@@ -143,7 +144,9 @@ class Store:
                 raise self._taken(owner or "process unknown")
             yield
         finally:
-            session.invalidate()
+            with suppress(SQLAlchemyError):
+                session.execute(connect.LEAVE_GROWING)
+            session.invalidate()  # so that whatever happened the server gives the lock back
             session.close()
 
     def _taken(self, owner: str) -> DatabaseBusy:
