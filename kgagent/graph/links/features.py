@@ -43,6 +43,7 @@ from kgagent.graph.links.words import (
     Generic,
     JoinedWords,
     LongerName,
+    Names,
     NeighbourWords,
     SharedWords,
 )
@@ -79,13 +80,13 @@ def miners(
         LastJoined(),
         Newcomer(),
     )
-    if names is not None:
-        said = tuple(names)
+    said = None if names is None else Names(tuple(names))
+    if said is not None:
         found += (SharedWords(said), JoinedWords(said), NeighbourWords(said))
         found += (Generic(said), LongerName(said))
     if mentions is not None and len(mentions):
         found += of_papers(mentions)
-        found += () if names is None else (PaperWords(tuple(names), mentions),)
+        found += () if said is None else (PaperWords(said, mentions),)
     return found if vectors is None else (*found, NameSimilarity(vectors))
 
 

@@ -46,16 +46,17 @@ class Examples:
     top: HubPairs | None = None
 
     @classmethod
-    def of(cls, prepared: Features, joined: Pairs, *, seed: int) -> Examples:
-        """The pairs joined in time, and as many others as `DRAWS` says; loops and joined left out.
+    def of(cls, prepared: Features, joined: Pairs, *, most: int = MOST, seed: int = 0) -> Examples:
+        """The pairs joined in time, a sample of `most` of them, and as many others as `DRAWS` says;
+        loops and joined left out.
 
         `joined` must be sorted by its ends, each once.
         """
         graph, came = prepared.graph, len(joined)
         codes = joined.low * graph.count + joined.high
         top = hub_pairs(prepared, codes, seed=seed)
-        if came > MOST:
-            chosen = np.random.default_rng([seed, 8]).choice(came, MOST, replace=False)
+        if came > most:
+            chosen = np.random.default_rng([seed, 8]).choice(came, most, replace=False)
             joined = Pairs(graph, joined.low[chosen], joined.high[chosen])
         times = max(DRAWS * len(joined), FEWEST)
         drawn = Drawing(graph).draw(times, seed=seed)
@@ -84,11 +85,18 @@ class LinkRanker:
 
     @classmethod
     def fit(
-        cls, names: Sequence[str], examples: Sequence[Examples], *, ahead: int = 0, seed: int = 0
+        cls,
+        names: Sequence[str],
+        examples: Sequence[Examples],
+        *,
+        counts: Sequence[int] | None = None,
+        ahead: int = 0,
+        seed: int = 0,
     ) -> LinkRanker:
         """Learns from cuts through time, the newest first, a year apart, all before what is ranked.
 
-        More is joined each year; the level follows the trend of the cuts (`expected`). Where no
+        More is joined each year; the level follows the trend of `counts`, of the pairs joined after
+        each cut, those not learnt from among them (`expected`). Where no
         pair was joined there is nothing to learn: `log_odds` follows the density.
         """
         features = np.concatenate([part.features for part in examples])
@@ -98,7 +106,7 @@ class LinkRanker:
             return cls(tuple(names), (), 0)
         models = tuple(model.fit(features, joined) for model in _models(seed, hits))
         times = float(np.mean([part.times for part in examples]))
-        coming = expected([part.came for part in examples], ahead=ahead)
+        coming = expected(counts or [part.came for part in examples], ahead=ahead)
         level = np.log(times * max(coming, 0.5) * len(examples) / hits)
         top = _of_hubs([part.top for part in examples if part.top is not None])
         return cls(tuple(names), models, hits, float(level), top)

@@ -19,6 +19,7 @@ from kgagent.graph.links.mentioned import (
 )
 from kgagent.graph.links.pairs import Pairs, score
 from kgagent.graph.links.table import Mentions, RelationTable
+from kgagent.graph.links.words import Names
 
 KEYS = ("bone", "gel", "silk", "wood")
 SAID = [
@@ -58,7 +59,7 @@ def test_new_papers_with_both_count_more(mentions):
 def test_words_of_papers_are_like_where_papers_speak_of_the_same(mentions):
     graph = LinkGraph.of(4, [0], [1])
     pairs = Pairs.of(graph, [0, 0], [2, 3])
-    near, far = score(PaperWords(KEYS, mentions), pairs)
+    near, far = score(PaperWords(Names(KEYS), mentions), pairs)
     assert near > far == 0
 
 
