@@ -27,6 +27,7 @@ from kgagent.storage import hypotheses as ledger
 from kgagent.storage import knowledge, papers
 from kgagent.storage.tables import hypothesis_events
 from kgagent.views import hypotheses as views
+from kgagent.views.identities import shown_until
 
 TABLE = kinds.load()
 
@@ -66,7 +67,7 @@ def grown(store, model):
 
 
 def mined(store, **wish):
-    return propose(store, naming, TABLE, Wish(**wish))
+    return propose(store, naming, TABLE, Wish(**wish), identities=shown_until)
 
 
 def one_of(found, source, target):

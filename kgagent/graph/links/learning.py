@@ -17,7 +17,7 @@ from kgagent.graph.links.table import RelationTable
 WINDOWS = 4
 """Cuts through the past that are learnt from, a year apart; the last ends at the present."""
 AFFORDED = 1_000_000
-"""Edges of all cuts together that are learnt from; of a graph of more it is the newest cut alone."""
+"""Edges of all cuts together; of a graph of more the newest cut alone is learnt from."""
 HELD_OUT = 0.1
 """The share of the edges that an undated graph learns to find again."""
 

@@ -29,8 +29,9 @@ def fastrp(
     A very sparse random projection (entries -sqrt(s), 0, sqrt(s); s = sqrt of the count, but such
     that a row keeps about eight entries), spread over the normalised graph; `worths[k]` weighs
     what comes from k + 1 steps away, `balance` is the exponent on degrees. A vertex without edges
-    gets zeros. The dimension is 128, and less where the vectors would hold more than `ENTRIES`. Source: Chen et al. 2019, "Fast and Accurate Network Embeddings via Very Sparse
-    Random Projection", algorithm 1.
+    gets zeros. The dimension is `DIMENSION`, less where the vectors would hold more than `ENTRIES`
+    numbers. Source: Chen et al. 2019, "Fast and Accurate Network Embeddings via Very Sparse Random
+    Projection", algorithm 1.
 
     >>> fastrp(LinkGraph.of(3, [0, 1], [1, 2]), dimension=8).shape
     (3, 8)
