@@ -84,7 +84,10 @@ def draw(now: data.Moment) -> None:
         return
     newest = rows[-NEWEST:]
     st.header("How the graph grew")
-    st.caption(f"Every figure after each of {count(len(rows), 'step')}.")
+    st.caption(
+        f"Every figure after each of {count(len(rows), 'step')}. Choose a curve in a legend; the "
+        "wheel with Shift zooms, a drag moves, a double click shows all."
+    )
     _curves(rows)
     brought = _brought(rows, data.dead_steps(now))
     with st.expander("The same figures as a table"):
@@ -286,7 +289,7 @@ def _bridges(found: data.Replayed) -> None:
                 )
 
 
-live(draw)
+live(draw, every=1.0)
 with guarded():
     st.fragment(lambda: moment_of(data.moment()), key="moment")()
     over_steps(data.moment())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 from parts import data
+from parts.changes import changes
 from parts.live import live
 from parts.notices import nothing_yet
 from parts.runs import last_run, next_steps
@@ -46,6 +47,7 @@ def draw(now: data.Moment) -> None:
                 for row in data.bridges(now)[:TOP]
             ],
         )
+    changes(now)
     _communities(now)
     left, right = st.columns(2)
     with left:

@@ -17,7 +17,7 @@ import streamlit as st
 
 from kgagent import views
 from kgagent.domain.checking import Precision
-from kgagent.views import ConceptView, Overview, looking, overtime, reviewing
+from kgagent.views import ConceptView, Overview, looking, measured, overtime, reviewing
 from kgagent.views import asked as asking
 from kgagent.views import communities as grouping
 from kgagent.views.communities import Communities, Community
@@ -73,6 +73,11 @@ def moment() -> Moment:
     return Moment(where, file, found.run, found.steps, found.state, found.decided, found.read)
 
 
+def store_of(now: Moment) -> Opened:
+    """The database of a moment, for what is worked out beside the pages."""
+    return _store(now.place, now.file)
+
+
 def opened() -> Opened:
     """The database itself, for `parts.acts` alone; everything that only looks reads below."""
     return _store(place(), _file_number(place()))
@@ -88,7 +93,7 @@ def _file_number(where: str) -> int:
         return 0
 
 
-def _table() -> Any:
+def table() -> Any:
     """What predicates mean: the shipped table, or with the one that KGAGENT_PREDICATES names."""
     return views.predicate_table(os.environ.get("KGAGENT_PREDICATES") or None)
 
@@ -102,7 +107,7 @@ def _store(where: str, file: int) -> Opened:
 @st.cache_data(max_entries=64, ttl=30, show_spinner=False)
 def _cached(now: Moment, name: str, _read: Callable[[Opened], Any], *key: Any) -> Any:
     del name, key
-    return _read(_store(now.place, now.file))
+    return _read(store_of(now))
 
 
 def overview(now: Moment) -> Overview:
@@ -159,6 +164,33 @@ def rejections(now: Moment) -> list[Row]:
     return list(_cached(now, "rejections", lambda store: views.rejections(store, limit=500)))
 
 
+def source(now: Moment, number: int) -> Any:
+    """Where a quote comes from; raises NotFound when there is none of that number."""
+    from kgagent.views.source import source as view
+
+    return _cached(now, "source", lambda store: view(store, number), number)
+
+
+def step_of(now: Moment, moment: str) -> int:
+    """The number of the newest step at a moment: a date, or a step."""
+    from kgagent.views.diff import step_of as view
+
+    return int(_cached(now, "step_of", lambda store: view(store, moment), moment))
+
+
+def before_run(now: Moment) -> int:
+    """The number of the last step before those of the newest run."""
+    return int(_cached(now, "before_run", lambda store: looking.before_run(store, now.run)))
+
+
+def changed(now: Moment, step: int) -> Any:
+    """What changed since a step: reads the whole history, so ask through `parts.later`."""
+    from kgagent.views.diff import diff
+
+    store = store_of(now)
+    return diff(store, step, measured.last_step(store), moved=False)
+
+
 def search(now: Moment, text: str) -> list[Row]:
     """The 20 concepts that match best."""
     return list(_cached(now, "search", lambda store: views.search(store, text, limit=20), text))
@@ -167,7 +199,7 @@ def search(now: Moment, text: str) -> list[Row]:
 def concept(now: Moment, key: str) -> ConceptView:
     """A concept with its papers, relations and quotes; raises NotFound when there is none."""
     found: ConceptView = _cached(
-        now, "concept", lambda store: views.concept(store, key, limit=50, table=_table()), key
+        now, "concept", lambda store: views.concept(store, key, limit=50, table=table()), key
     )
     return found
 
@@ -249,7 +281,15 @@ def steering() -> SteeringView:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def communities(graph: Moment) -> Communities:
     """The communities of a graph (`now.graph`)."""
-    return grouping.communities(_store(graph.place, graph.file))
+    return grouping.communities(store_of(graph))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def hierarchy(graph: Moment) -> tuple[Any, ...]:
+    """The fields of a graph (`now.graph`), with their communities and the parts of these."""
+    from kgagent.views.hierarchy import hierarchy as view
+
+    return view(store_of(graph))
 
 
 def joining(now: Moment, one: Community, other: Community, limit: int) -> list[Row]:
@@ -267,7 +307,7 @@ def walkable(graph: Moment) -> Any:
     """The graph as paths walk it (`now.graph`), with what its concepts mean."""
     from kgagent.views.walkable import Walkable
 
-    return Walkable.with_meanings(_store(graph.place, graph.file), table=_table())
+    return Walkable.with_meanings(store_of(graph), table=table())
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +321,7 @@ class Replayed:
 
 def replayed(graph: Moment) -> Replayed:
     """The whole growth, replayed step by step: takes seconds, so ask through `parts.later`."""
-    growth = overtime.read(_store(graph.place, graph.file))
+    growth = overtime.read(store_of(graph))
     every = max(1, growth.last // 24)
     bridges, communities = overtime.bridges_and_communities(growth, every=every)
     return Replayed(overtime.hubs(growth), bridges, communities)
@@ -324,4 +364,4 @@ def _events(now: Moment) -> int:
     """Counts what was registered and said of hypotheses, which no step tells."""
     from kgagent.views.hypotheses import counted
 
-    return counted(_store(now.place, now.file))
+    return counted(store_of(now))

@@ -9,7 +9,16 @@ from typing import Any
 
 from kgagent.domain.growth import Measures
 from kgagent.llm.budget import dollars
-from kgagent.storage import contributed, measures, one_concept, over_years, pulse, reading, replies
+from kgagent.storage import (
+    contributed,
+    measures,
+    moments,
+    one_concept,
+    over_years,
+    pulse,
+    reading,
+    replies,
+)
 from kgagent.storage.store import Store
 
 Row = dict[str, Any]
@@ -68,6 +77,12 @@ def run_brought(store: Store, run: int, *, limit: int = 8) -> Row:
     with store.read() as tx:
         found = contributed.growth(tx, run)
         return found | {"newcomers": contributed.newcomers(tx, run, limit=limit)}
+
+
+def before_run(store: Store, run: int) -> int:
+    """The number of the newest step that is older than those of a run, 0 where there is none."""
+    with store.read() as tx:
+        return moments.step_before_run(tx, run)
 
 
 def runs_with_costs(store: Store, *, limit: int = 20) -> list[Row]:
