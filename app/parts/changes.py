@@ -15,7 +15,7 @@ from parts.words import NAME, count, plain
 
 SINCE = {"yesterday": "Since yesterday", "week": "Since a week ago", "run": "By the newest run"}
 PARAMETER = "since"
-SHOWN = 12
+SHOWN = 8
 
 
 def changes(now: data.Moment) -> None:
@@ -69,14 +69,17 @@ def _drawn(found: Any) -> None:
     with st.container(horizontal=True, gap="small"):
         for key in found.concepts_come[:SHOWN]:
             concept_link(key, name(key), limit=40)
-    for source, predicate, target in found.relations_come[:SHOWN]:
-        st.markdown(f"\\+ {plain(name(source))} **{plain(predicate)}** {plain(name(target))}")
-    for source, predicate, target in found.relations_gone[:SHOWN]:
-        st.markdown(f"− {plain(name(source))} **{plain(predicate)}** {plain(name(target))}")
-    for one, other in found.joined[:SHOWN]:
-        st.markdown(f"“{plain(name(one))}” is shown as “{plain(name(other))}” now")
-    for one, _ in found.parted[:SHOWN]:
-        st.markdown(f"“{plain(name(one))}” stands for itself again")
+    lines = [
+        f"{sign} {plain(name(source))} **{plain(predicate)}** {plain(name(target))}"
+        for sign, relations in (("\\+", found.relations_come), ("−", found.relations_gone))
+        for source, predicate, target in relations[:SHOWN]
+    ]
+    lines += [
+        f"“{plain(name(one))}” is shown as “{plain(name(other))}” now"
+        for one, other in found.joined[:SHOWN]
+    ]
+    lines += [f"“{plain(name(one))}” stands for itself again" for one, _ in found.parted[:SHOWN]]
+    st.markdown("  \n".join(lines))
     download(_rows(found), "kgagent-changes.csv")
 
 

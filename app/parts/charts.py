@@ -26,7 +26,7 @@ def curves(rows: Sequence[Row], title: str, lines: Mapping[str, str], *, digits:
 
     What is drawn is said apart from the figures, and in the same words every time: so the browser
     keeps zoom and chosen curves when figures come in. A curve is chosen in the legend; the wheel
-    with Shift zooms, a drag moves, a double click shows all.
+    with Ctrl zooms, a drag moves, a double click shows all.
     """
     long = [
         {"step": row["step"], "value": row[column], "curve": name}
@@ -36,20 +36,22 @@ def curves(rows: Sequence[Row], title: str, lines: Mapping[str, str], *, digits:
     ]
     last = rows[-1]
     spoken = ", ".join(f"{name} {last.get(c) or 0:,.{digits}f}" for c, name in lines.items())
+    # Whatever changes in the description changes the chart, and the browser would begin anew.
     st.vega_lite_chart(
         pd.DataFrame(long, columns=["step", "value", "curve"]),
         _of_curves(tuple(lines.values()), digits),
         width="stretch",
         key=f"curves {title}",
-        alt=f"{title}, after the last step: {spoken}",
+        alt=f"{title} over the steps: {', '.join(lines.values())}",
     )
+    st.caption(f"After step {last['step']:,}: {spoken}")
 
 
 def _of_curves(names: Sequence[str], digits: int) -> Row:
     """What curves look like, whatever their figures."""
     chosen = alt.selection_point(name="chosen", fields=["curve"], bind="legend")
     zoom = alt.selection_interval(
-        name="zoom", encodings=["x"], bind="scales", zoom="wheel![event.shiftKey]"
+        name="zoom", encodings=["x"], bind="scales", zoom="wheel![event.ctrlKey]"
     )
     legend = alt.Legend(orient="bottom", title=None, columns=2) if len(names) > 1 else None
     chart = (

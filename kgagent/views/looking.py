@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kgagent.domain.growth import Measures
 from kgagent.llm.budget import dollars
 from kgagent.storage import (
     contributed,
-    measures,
     moments,
     one_concept,
     over_years,
@@ -99,9 +97,3 @@ def runs_with_costs(store: Store, *, limit: int = 20) -> list[Row]:
         }
         for row, one in zip(rows, spent, strict=True)
     ]
-
-
-def measured_at(store: Store, step: int) -> Measures:
-    """The measures of the step of this number, with its hubs and bridges then."""
-    with store.read() as tx:
-        return measures.at(tx, step)
