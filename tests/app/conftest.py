@@ -222,6 +222,12 @@ def hostile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def made() -> Callable[..., Path]:
+    """Makes a database of what claims, papers, model and reasons one gives."""
+    return _fill
+
+
+@pytest.fixture
 def empty(tmp_path: Path) -> Path:
     file = tmp_path / "empty.db"
     Store.open(str(file), create=True).close()
