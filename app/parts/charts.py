@@ -42,9 +42,16 @@ def curves(rows: Sequence[Row], title: str, lines: Mapping[str, str], *, digits:
         _of_curves(tuple(lines.values()), digits),
         width="stretch",
         key=f"curves {title}",
+        # Watched, though nothing comes of it: what is not watched is let go when figures come in.
+        on_select=_kept,
+        selection_mode=["chosen", "zoom"],
         alt=f"{title} over the steps: {', '.join(lines.values())}",
     )
     st.caption(f"After step {last['step']:,}: {spoken}")
+
+
+def _kept() -> None:
+    """The browser keeps what is chosen."""
 
 
 def _of_curves(names: Sequence[str], digits: int) -> Row:
