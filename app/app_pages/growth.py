@@ -149,7 +149,7 @@ def _brought(rows: list[data.Row], dead: dict[int, str]) -> list[data.Row]:
     before: data.Row = {}
     for row in rows:
         added = {
-            f"new_{name}": int(row.get(name, 0) - before.get(name, 0))
+            f"new_{name}": int((row.get(name) or 0) - (before.get(name) or 0))
             for name in ("concepts", "relations")
         }
         note = f"no usable reply: {dead[row['step']]}" if row["step"] in dead else ""

@@ -124,7 +124,7 @@ def _figures(now: data.Moment, state: Overview) -> None:
         for label, (value, explained) in plain_figures.items():
             st.metric(label, value, help=explained, border=True, height="stretch")
         for label, (value, explained) in curved_figures.items():
-            curve = [row.get(label.lower(), 0) for row in rows][-LAST:]
+            curve = [row.get(label.lower()) or 0 for row in rows][-LAST:]
             st.metric(
                 label,
                 value,
