@@ -10,6 +10,8 @@ from parts.notices import guarded, nothing_yet
 from parts.tables import concept_link
 from parts.words import plain
 
+from kgagent.errors import NotFound
+
 PARAMETER = "concept"
 
 
@@ -48,7 +50,11 @@ def draw(now: data.Moment) -> None:
         st.query_params[PARAMETER] = key
     _choices(matches, key, "Matches" if found else "Best connected")
     with guarded():
-        about = data.concept(now, key)
+        try:
+            about = data.concept(now, key)
+        except NotFound:
+            st.header("No such concept")
+            raise
         shown(about, data.by_year(now, key), lambda: why_hub(now, about))
 
 

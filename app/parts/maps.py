@@ -72,7 +72,9 @@ def placing(now: Moment) -> Placing:
     with job.turn:
         if not job.busy and job.tried != moment and _sheet(now, None, job.made).new:
             job.tried, job.share, job.trouble = moment, 0.0, ""
-            job.thread = threading.Thread(target=_lay_out, args=(job, now), daemon=True)
+            job.thread = threading.Thread(
+                target=_lay_out, args=(job, now), daemon=True, name="layout"
+            )
             job.thread.start()
     if job.thread is not None:
         job.thread.join(SOON if not job.made else 0)
