@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 MAIN = Path(__file__).parents[1] / "app" / "main.py"
 PAGES = {
@@ -113,7 +113,7 @@ def times(database: Path, chromium: str) -> None:
     """The table of times, and the server's memory."""
     from playwright.sync_api import sync_playwright
 
-    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; WebGL in software\n")
+    print(f"\nload {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; WebGL in software\n")
     print("| what | median s | aim | each |\n|---|---|---|---|")
     with served(database) as (address, process), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -202,7 +202,7 @@ def _click(page: Any, number: int) -> float:
 class Counting:
     """A cursor that counts the rows that are taken from it."""
 
-    rows: Counter[bool] = Counter()
+    rows: ClassVar[Counter[bool]] = Counter()
     """By whether the page's own thread took them, or one that works beside it."""
 
     def __init__(self, cursor: Any) -> None:
@@ -264,11 +264,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("database", type=Path)
     parser.add_argument("--rows", action="store_true", help="Only count the rows that pages read.")
+    parser.add_argument("--times", action="store_true", help="Only measure how long pages take.")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     given = parser.parse_args()
-    rows(given.database)
+    if not given.times:
+        rows(given.database)
     if not given.rows:
-        print()
         times(given.database, given.chromium)
 
 

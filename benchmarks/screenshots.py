@@ -1,9 +1,9 @@
 """Pictures of the dashboard on the sample graph, light and dark, on a desk and on a telephone.
 
     kgagent grow --sample --db sample.db && kgagent hypotheses propose --db sample.db -n 5
-    python docs/screenshots/make.py sample.db
+    python benchmarks/screenshots.py sample.db
 
-Writes beside itself; a picture of more than 150 kB is taken again with fewer pixels.
+Writes to docs/screenshots; a picture of more than 150 kB is taken again with fewer pixels.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
-MAIN = HERE.parents[1] / "app" / "main.py"
+ROOT = Path(__file__).parents[1]
+MAIN, FOLDER = ROOT / "app" / "main.py", ROOT / "docs" / "screenshots"
 DESK, PHONE = (1200, 860), (390, 844)
 LARGEST = 150_000
 SHOTS = (
@@ -65,7 +65,7 @@ def main() -> None:
                 executable_path=given.chromium, args=["--no-sandbox"]
             )
             for name, path, size, scheme in SHOTS:
-                _shoot(browser, HERE / f"{name}.png", f"{address}/{path}", size, scheme)
+                _shoot(browser, FOLDER / f"{name}.png", f"{address}/{path}", size, scheme)
             browser.close()
     finally:
         server.terminate()
