@@ -19,6 +19,8 @@ from kgagent.llm.wire.own import dump
 from kgagent.storage.store import Store
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+# The tests share the cores already: threads of OpenMP that wait for each other take minutes.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 SHARED = Path(__file__).parents[2] / "shared"
 STATEMENT = re.compile(r"(\w+) (improves|holds|is) (\w+)\.")
 MATERIALS = "silk bone nacre chitin wood resin collagen apatite fibroin keratin latex".split()

@@ -99,12 +99,14 @@ def undo(store: Store, act: int | None = None) -> Act:
     """
     with store.lock(), store.write() as tx:
         number = act if act is not None else _newest(tx)
-        touched = judgements.undo(tx, number) if number is not None else []
+        step = knowledge.newest_step(tx) if number is not None else None
+        touched = judgements.undo(tx, number, step) if number is not None else []
         if number is None or not touched:
             what = "nothing to take back" if number is None else f"no decision {number} that stands"
             raise NotFound(f"There is {what}.", hint="See: kgagent merges")
         ids = knowledge.concept_ids(tx, touched)
-        resettle(tx, ids.values(), step=knowledge.newest_step(tx))
+        assert step is not None
+        resettle(tx, ids.values(), step=step)
         return Act(number, _names(tx, ids.values()))
 
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
 from kgagent.agent.identify import ALSO_KNOWN_AS, Identity, News
 from kgagent.domain.grounding import contains
-from kgagent.domain.knowledge import AliasClaim, Extraction, Mention, RelationClaim
+from kgagent.domain.knowledge import (
+    AliasClaim,
+    Extraction,
+    Mention,
+    Place,
+    RelationClaim,
+    evidence_hash,
+)
 from kgagent.domain.naming import canonical
 from kgagent.domain.senses import Sense, Senses
 from kgagent.graph.running import Change
@@ -215,16 +221,15 @@ def _evidence_row(
     extraction: Extraction,
 ) -> dict[str, Any]:
     """One piece of evidence: its place in the paper's text, and whether a program checked it."""
-    place: tuple[int | None, int | None, int | None] = (None, None, None)
+    place: Place = (None, None, None)
     match = "none"
     if claim.passage is not None and claim.start is not None and claim.end is not None:
         passage = passages[claim.passage]
         place = (passage.id, passage.start + claim.start, passage.start + claim.end)
         same = passage.text[claim.start : claim.end] == claim.quote
         match = "exact" if same else "normalised"
-    identity = (relation, *place, claim.negated, "" if place[0] else claim.quote)
     return {
-        "hash": sha256(repr(identity).encode()).hexdigest(),
+        "hash": evidence_hash(relation, place, claim.negated, claim.quote),
         "relation_id": relation,
         "passage_id": place[0],
         "step_id": step,

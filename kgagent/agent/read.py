@@ -12,7 +12,7 @@ from kgagent.errors import DatabaseBusy
 from kgagent.llm.embedded.acronyms import definitions as defined_in
 from kgagent.papers.same import Brief, Shelf, is_better, joined
 from kgagent.papers.split import split
-from kgagent.storage import definitions, papers, vectors
+from kgagent.storage import definitions, papers, removals, vectors
 from kgagent.storage.definitions import StoredDefinition
 from kgagent.storage.store import Store, Transaction
 
@@ -28,7 +28,7 @@ class Read:
     or "rejected", with the reason.
 
     The `message` of a known one says what it changed: its text or what is known about it took the
-    place of what was there, or could not, as that was read already.
+    place of what was there, or could not, as that was read already; or that it was removed.
     """
 
     outcome: str
@@ -38,19 +38,38 @@ class Read:
     message: str = ""
 
 
-def add_papers(store: Store, found: Iterable[Paper | Rejection], *, size: int) -> Iterator[Read]:
+def add_papers(
+    store: Store, found: Iterable[Paper | Rejection], *, size: int, retracted: bool = False
+) -> Iterator[Read]:
     """Stores papers, split into passages of at most `size` characters; what it yields is committed.
 
     Stopped anywhere and started again it goes on: papers that are there are known by their DOI, or
     their text, their arXiv or PubMed id, or their title and year. Of a paper that comes twice the
     better text is kept (a full text over an abstract), as long as nothing was read of the other.
+    What is known to be retracted is refused, unless `retracted` papers are wanted.
     """
-    stream = iter(found)
+    stream = iter(found) if retracted else map(_not_retracted, found)
     shelf = Shelf()
     while batch := list(islice(stream, AT_ONCE)):
         with store.write() as tx:
             outcomes = [_store(store, tx, item, size, shelf) for item in batch]
         yield from outcomes
+
+
+def _not_retracted(item: Paper | Rejection) -> Paper | Rejection:
+    if isinstance(item, Rejection) or not item.retracted:
+        return item
+    what = f"'{item.title or item.origin}' was retracted"
+    message = f"{what}: read it nevertheless with kgagent add --retracted read."
+    return Rejection(item.origin, "retracted", message)
+
+
+def add_one(tx: Transaction, paper: Paper, *, size: int) -> tuple[int, int]:
+    """Stores a paper that is not there, with what it defines; gives its id and its passages."""
+    pieces = split(paper.text, size=size, page_starts=paper.page_starts)
+    stored = papers.add(tx, paper, pieces)
+    definitions.add(tx, stored, _defined(paper.text))
+    return stored, len(pieces)
 
 
 def embed_passages(store: Store, embedder: Embedder) -> Iterator[int]:
@@ -81,8 +100,10 @@ def _store(store: Store, tx: Transaction, item: Paper | Rejection, size: int, sh
         return _store(store, tx, empty, size, shelf)
     if there and old is not None:
         return _meet(store, tx, _Meeting(there, old, item, pieces), shelf)
-    paper = papers.add(tx, item, pieces)
-    definitions.add(tx, paper, _defined(item.text))
+    if gone := removals.left_out(tx, item.key):
+        back = f"It was {gone['kind']}; bring it back with: kgagent paper restore {gone['paper']}"
+        return Read("known", item.origin, item.title, message=back)
+    add_one(tx, item, size=size)
     return Read("added", item.origin, item.title, len(pieces))
 
 

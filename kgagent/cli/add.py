@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 SLICE = 0.2
 """Seconds between two looks whether somebody wants to stop."""
+
+
+class Retracted(StrEnum):
+    """Whether papers known to be retracted are read."""
+
+    skip = "skip"
+    read = "read"
 
 
 def add(
@@ -58,6 +66,9 @@ def add(
     passage_size: Annotated[
         int | None, typer.Option(help="Characters per passage, at most.")
     ] = None,
+    retracted: Annotated[
+        Retracted, typer.Option(help="What to do with papers that are known to be retracted.")
+    ] = Retracted.skip,
     field: Annotated[
         list[str] | None,
         typer.Option(help="Where records keep a part: abstract=AB, year=PY (repeatable)."),
@@ -68,8 +79,9 @@ def add(
 
     A paper that comes twice (the same DOI, arXiv or PubMed id, text, or title and year) is one
     paper. The better text is kept, a full text rather than an abstract, unless the graph has
-    already grown from the other. Ends with exit code 1 when something was refused (kept with its
-    reason: kgagent papers --refused).
+    already grown from the other. What OpenAlex, Crossref or PubMed say is retracted is refused,
+    unless you want it: --retracted read. Ends with exit code 1 when something was
+    refused (kept with its reason: kgagent papers --refused).
 
     Examples:
 
@@ -91,6 +103,7 @@ def add(
         fresh=fresh,
         full_text=full_text,
         fields=_fields(field or []),
+        retracted=retracted is Retracted.read,
     )
     if not job.given and watch is None:
         raise UsageError("Nothing was named to read.", hint="kgagent add papers/")
@@ -106,6 +119,7 @@ class _Job(NamedTuple):
     fresh: bool
     full_text: bool
     fields: FieldNames
+    retracted: bool
 
 
 class _Said:
@@ -228,7 +242,7 @@ def _take_in(
 ) -> None:
     from kgagent.agent.read import add_papers
 
-    for read in add_papers(store, found, size=job.settings.passage_size):
+    for read in add_papers(store, found, size=job.settings.passage_size, retracted=job.retracted):
         said.read(read)
         if stop.asked:
             return

@@ -28,7 +28,7 @@ State = Annotated[
     str | None,
     typer.Option(
         "--state",
-        help="Only those: open, supported, contradicted, disputed, known, accepted, rejected.",
+        help="Only open, supported, contradicted, disputed, broken, known, accepted, rejected.",
     ),
 ]
 Why = Annotated[str, typer.Option("--why", help="A reason, kept with it.")]

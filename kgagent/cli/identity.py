@@ -67,14 +67,19 @@ def undo(
     db: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a decision back: the graph is again what it would be without it.
+    """Take a decision back, about concepts or about a paper: the graph is what it was without it.
 
     Example:  kgagent undo 12
     """
-    from kgagent.agent import curate
+    from kgagent.agent.removal import Removal
+    from kgagent.agent.undo import undo as take_back
+    from kgagent.cli.paper import tell
 
     with opened(db) as store:
-        act = curate.undo(store, decision)
+        act = take_back(store, decision)
+    if isinstance(act, Removal):
+        tell(act, as_json=as_json)
+        return
     told = {"decision": act.number, "names": act.names}
     names = ", ".join(map(plain, act.names))
     show(as_json, told, lambda: out(f"Decision {act.number} is taken back. It was about: {names}."))

@@ -15,6 +15,7 @@ from kgagent.cli.output import out, plain, show, table
 
 if TYPE_CHECKING:
     from kgagent.domain.saturation import Saturation
+    from kgagent.storage.lineage import Parent
     from kgagent.storage.store import Store
     from kgagent.views import ConceptView, Overview, PaperView
 
@@ -45,17 +46,21 @@ def status(
     Example:  kgagent status --db silk.db
     """
     from kgagent import views
+    from kgagent.storage import lineage
 
     with opened(db) as store:
         seen = views.overview(store)
         reading = views.saturation(store)
         sealed = store.fingerprint() if fingerprint else ""
+        with store.read() as tx:
+            parent = lineage.parent(tx)
     told = asdict(seen) | {"saturation": asdict(reading) | {"statement": reading.statement}}
     told |= {"fingerprint": sealed} if sealed else {}
-    show(as_json, told, lambda: _draw_status(seen, reading, sealed))
+    told |= {"parted": asdict(parent)} if parent else {}
+    show(as_json, told, lambda: _draw_status(seen, reading, sealed, parent))
 
 
-def _draw_status(seen: Overview, reading: Saturation, sealed: str) -> None:
+def _draw_status(seen: Overview, reading: Saturation, sealed: str, parent: Parent | None) -> None:
     totals, found = seen.totals, seen.measures
     years = f" ({totals['first_year']}-{totals['last_year']})" if totals["first_year"] else ""
     out(f"database     {plain(seen.database)}")
@@ -73,6 +78,8 @@ def _draw_status(seen: Overview, reading: Saturation, sealed: str) -> None:
         out(f"reading      {reading.statement}")
     if seen.run:
         out(f"last run     {_run_line(seen.run)}")
+    if parent:
+        out(f"parted       from {plain(parent.place)} after step {parent.step}")
     if seen.paused:
         out("paused       go on with: kgagent steer resume")
     if sealed:
@@ -148,6 +155,9 @@ def papers(
     db: Database = None,
     limit: Limit = 50,
     refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
+    removed: Annotated[
+        bool, typer.Option("--removed", help="Only papers removed, retracted or replaced.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Papers read, and papers refused with the reason; or the concepts of one paper.
@@ -156,9 +166,12 @@ def papers(
 
       kgagent papers --refused
 
+      kgagent papers --removed
+
       kgagent papers 12
     """
     from kgagent import views
+    from kgagent.views import retracted
 
     if paper is not None:
         with opened(db) as store:
@@ -166,8 +179,9 @@ def papers(
         show(as_json, asdict(found), lambda: _draw_paper(found))
         return
     with opened(db) as store:
-        read = [] if refused else views.papers(store, limit=limit)
-        left = views.rejections(store, limit=limit)
+        read = [] if refused or removed else views.papers(store, limit=limit)
+        left = [] if removed else views.rejections(store, limit=limit)
+        away = [] if refused else retracted.removed(store)[:limit]
 
     def draw() -> None:
         if read:
@@ -176,10 +190,22 @@ def papers(
         if left:
             out()
             table(left, {"origin": "refused", "message": "why"})
-        if not read and not left:
-            out("Nothing was refused." if refused else "Nothing yet.  Next:  kgagent grow PAPERS")
+        if away:
+            _draw_removed(away)
+        if not (read or left or away):
+            nothing = "Nothing was refused." if refused else "Nothing yet."
+            out("No paper was removed." if removed else f"{nothing}  Next:  kgagent grow PAPERS")
 
-    show(as_json, {"papers": read, "refused": left}, draw)
+    show(as_json, {"papers": read, "refused": left, "removed": away}, draw)
+
+
+def _draw_removed(rows: list[dict[str, Any]]) -> None:
+    out()
+    marked = [row | {"mark": f"{row['kind']} {row['day']}"} for row in rows]
+    columns = {"paper": "paper", "title": "title", "mark": "not counted", "reason": "why"}
+    table(marked, columns | {"decision": "decision"})
+    out()
+    out(f"Bring one back:  kgagent paper restore {rows[0]['paper']}")
 
 
 def _draw_paper(found: PaperView) -> None:
@@ -222,6 +248,7 @@ def show_concept(
     Example:  kgagent show "silk fibroin" -n 5
     """
     from kgagent import kinds, views
+    from kgagent.views import retracted
 
     asked = resolved(db=db, min_confidence=min_confidence)
     with opened(asked.db) as store:
@@ -233,8 +260,24 @@ def show_concept(
             min_confidence=asked.min_confidence,
             table=kinds.load(asked.predicates),
         )
+        gone = retracted.retracted(store, concept)
     found = replace(about, relations=_by_kind(about.relations))
-    show(as_json, asdict(found), lambda: _draw_concept(found))
+
+    def draw() -> None:
+        _draw_concept(found)
+        _draw_retracted(gone[:limit])
+
+    show(as_json, asdict(found) | {"retracted": gone}, draw)
+
+
+def _draw_retracted(rows: list[dict[str, Any]]) -> None:
+    """What retracted papers said, which counts nowhere."""
+    for row in rows:
+        out()
+        out(f"  {plain(row['mark'])}, not counted")
+        said = f"{plain(row['source'])} --{plain(row['predicate'])}--> {plain(row['target'])}"
+        out(f"    {said}   “{plain(row['quote'])}”")
+        out(f"      {where_said(row)}")
 
 
 def _draw_concept(found: ConceptView) -> None:
@@ -259,7 +302,8 @@ def _draw_concept(found: ConceptView) -> None:
             f"[{_reads(relation)}{count_of_papers(relation['support'])}]"
         )
         for evidence in relation["evidence"][:3]:
-            out(f"    “{plain(evidence['quote'])}”{_marks(evidence)}")
+            quote = f"“{plain(evidence['quote'])}”" if evidence["quote"] else "no quote"
+            out(f"    {quote}{_marks(evidence)}")
             out(f"      {where_said(evidence)}")
     if found.more_relations:
         out()
@@ -286,7 +330,9 @@ def count_of_papers(count: int) -> str:
 
 def _marks(evidence: dict[str, Any]) -> str:
     marks = [name for name in ("negated", "hedged") if evidence[name]]
-    if evidence["reasoned"]:
+    if evidence["imported"]:
+        marks.append("imported")
+    elif evidence["reasoned"]:
         marks.append("reasoned by the model")
     elif not evidence["grounded"]:
         marks.append("inferred")

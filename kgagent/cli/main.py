@@ -20,6 +20,8 @@ from kgagent.cli import (
     ask,
     backtest,
     bench,
+    bring,
+    disputes,
     doctor,
     export,
     grow,
@@ -29,6 +31,7 @@ from kgagent.cli import (
     identity,
     look,
     measure,
+    paper,
     path,
     predicates,
     reason,
@@ -37,6 +40,7 @@ from kgagent.cli import (
     steer,
     steps,
     ui,
+    versions,
 )
 from kgagent.cli.output import fail, say
 from kgagent.errors import KgagentError, UsageError
@@ -61,11 +65,16 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "growth": growth.growth,
     "diff": history.diff,
     "blame": history.blame,
+    "checkout": versions.checkout,
+    "branch": versions.branch,
+    "join": versions.join,
+    "rebuild": versions.rebuild,
     "runs": look.runs,
     "steps": steps.steps,
     "papers": look.papers,
     "measure": measure.measure,
     "predicates": predicates.predicates,
+    "disputes": disputes.disputes,
     "backtest": backtest.backtest,
     "replies": replies.replies,
     "merge": identity.merge,
@@ -75,6 +84,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "merges": identity.merges,
     "undo": identity.undo,
     "export": export.export,
+    "import": bring.import_,
     "ui": ui.ui,
     "settings": settings.settings,
     "doctor": doctor.doctor,
@@ -85,6 +95,7 @@ app.add_typer(steer.steer, name="steer")
 app.add_typer(reason.reason, name="reason")
 app.add_typer(bench.bench, name="bench")
 app.add_typer(hypotheses.hypotheses, name="hypotheses")
+app.add_typer(paper.paper, name="paper")
 
 
 def _version(asked: bool) -> None:

@@ -16,6 +16,9 @@ for twice."""
 MIXED = "mixed"
 """The strategy that is used unless somebody asks for another."""
 
+IMPORTED = "imported:"
+"""How the model of a run begins that brings in a graph made elsewhere; its name follows."""
+
 GROUNDED, OPEN, BOTH = "grounded", "open", "both"
 """Whether passages answer, or a model that reasons without any, or each in turn."""
 

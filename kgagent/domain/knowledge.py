@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,16 @@ class Extraction:
     concepts: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+Place = tuple[int | None, int | None, int | None]
+"""Where a quote stands: the id of its passage, the characters at which it starts and ends."""
+
+
+def evidence_hash(relation: int, place: Place, negated: bool, quote: str) -> str:
+    """The name (SHA-256, hex) of a piece of evidence for a relation (id): what makes two the same.
+
+    The words count where nobody knows where they stand.
+    """
+    identity = (relation, *place, negated, "" if place[0] else quote)
+    return sha256(repr(identity).encode()).hexdigest()

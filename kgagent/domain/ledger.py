@@ -9,7 +9,9 @@ SUPPORTED, CONTRADICTED, KNOWN, TOUCHED = "supported", "contradicted", "known", 
 `KNOWN`: it had said so by the time of registration, and turned up later."""
 ACCEPTED, REJECTED, NOTED, WRITTEN = "accepted", "rejected", "noted", "written"
 """What people and language models do; the last two leave the state as it is."""
-OPEN, DISPUTED = "open", "disputed"
+LOST, REGAINED = "lost", "regained"
+"""What it rests on fell with a paper that was removed; that came back."""
+OPEN, DISPUTED, BROKEN = "open", "disputed", "broken"
 PAPERS = "papers"
 """The author of what a check found."""
 
@@ -17,13 +19,19 @@ PAPERS = "papers"
 def state(kinds: Iterable[str]) -> str:
     """The state after events of these kinds, in their order.
 
-    A person's last word counts before papers'; "already known" before what later papers say.
+    A person's last word counts before papers'; "already known" before what later papers say. What
+    has lost what it rests on is broken, until that comes back; unless a person rejected it.
 
     >>> state(["touched"]), state(["supported", "contradicted"]), state(["supported", "rejected"])
     ('open', 'disputed', 'rejected')
+    >>> state(["accepted", "lost"]), state(["supported", "lost", "regained"])
+    ('broken', 'supported')
     """
     said = list(kinds)
     persons = [kind for kind in said if kind in (ACCEPTED, REJECTED)]
+    standing = [kind for kind in said if kind in (LOST, REGAINED)]
+    if standing[-1:] == [LOST] and persons[-1:] != [REJECTED]:
+        return BROKEN
     if persons:
         return persons[-1]
     if KNOWN in said:

@@ -12,6 +12,7 @@ class Paper:
 
     `text` is the stored text that every offset in kgagent points into. `page_starts` holds, for a
     paged paper, the character offset at which each page begins (first entry 0); empty otherwise.
+    `retracted` says that those who describe it say so.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Paper:
     reader: str = ""
     page_starts: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    retracted: bool = False
 
     @property
     def content_hash(self) -> str:

@@ -28,7 +28,8 @@ class RelationRow:
     it; `negated` and `hedged` hold when all of its evidence is; `grounded` when any of it is;
     `confidence` is the best of its evidence. `kind` is what the predicate means ("": not looked
     up); when `reversed`, it reads from the target to the source. `reasoned` holds when no passage
-    was read where it was said: a model reasoned."""
+    was read where it was said: a model reasoned; `imported` when all came with a graph made
+    elsewhere."""
 
     source: str
     predicate: str
@@ -44,6 +45,7 @@ class RelationRow:
     kind: str = ""
     reversed: bool = False
     reasoned: bool = False
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

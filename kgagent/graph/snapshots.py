@@ -9,7 +9,7 @@ from kgagent.domain.snapshot import Snapshot
 _CONCEPT = ("name", "first_step", "year", "papers", "community", "bridge", "x", "y")
 _RELATION = (
     "predicate", "support", "first_step", "year", "negated", "hedged", "grounded", "confidence",
-    "kind", "reversed", "reasoned",
+    "kind", "reversed", "reasoned", "imported",
 )  # fmt: skip
 
 

@@ -187,8 +187,9 @@ def vertex_values(concept: ConceptRow, degree: int) -> dict[str, Value]:
 def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
     """The columns of an edge for these relations. `support` is the sum of theirs and so is
     `weight`, but at least 1: Gephi drops an edge of weight 0. `origin` says whether papers say so
-    ("read") or only a model that reasoned ("reasoned"). `kind` lists their kinds; `reversed`
-    holds when all of them read from the target to the source."""
+    ("read"), only a model that reasoned ("reasoned"), or a graph made elsewhere ("imported").
+    `kind` lists their kinds; `reversed` holds when all of them read from the target to the
+    source."""
     support = sum(relation.support for relation in relations)
     predicates = joined(relation.predicate for relation in relations)
     quotes = dict.fromkeys(quote for relation in relations for quote in relation.quotes)
@@ -207,9 +208,15 @@ def edge_values(relations: list[RelationRow]) -> dict[str, Value]:
         "kind": joined(relation.kind for relation in relations),
         "reversed": _all_reversed(relations),
         "confidence": float(max(relation.confidence for relation in relations)),
-        "origin": joined("reasoned" if relation.reasoned else "read" for relation in relations),
+        "origin": joined(map(_origin, relations)),
     }
     return _present(known)
+
+
+def _origin(relation: RelationRow) -> str:
+    if relation.imported:
+        return "imported"
+    return "reasoned" if relation.reasoned else "read"
 
 
 def _all_reversed(relations: list[RelationRow]) -> bool | None:

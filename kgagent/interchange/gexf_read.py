@@ -84,6 +84,7 @@ def _relation(names: Mapping[str, str], values: Mapping[str, str]) -> RelationRo
         kind=values.get("kind", ""),
         reversed=values.get("reversed") == "true",
         reasoned=values.get("origin") == "reasoned",
+        imported=values.get("origin") == "imported",
     )
 
 

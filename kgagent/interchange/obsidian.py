@@ -34,7 +34,7 @@ _QUOTE = "  > "
 _LINK = re.compile(r"(?<!\\)\[\[([^\]|\\]+)(?:\|[^\]]*)?\]\]")
 _FACTS = (
     "support", "first_step", "year", "negated", "hedged", "grounded", "confidence", "kind",
-    "reversed", "reasoned",
+    "reversed", "reasoned", "imported",
 )  # fmt: skip
 
 

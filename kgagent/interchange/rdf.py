@@ -33,6 +33,7 @@ RELATION_TERMS = {
     "predicate": "predicate", "support": "support", "first_step": "firstStep", "year": "year",
     "negated": "negated", "hedged": "hedged", "grounded": "grounded", "confidence": "confidence",
     "kind": "kind", "reversed": "reversed", "reasoned": "reasoned",
+    "imported": "imported",
 }  # fmt: skip
 _TYPES: dict[type, str] = {bool: "xsd:boolean", int: "xsd:integer", float: "xsd:double", str: ""}
 

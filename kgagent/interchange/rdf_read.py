@@ -38,9 +38,6 @@ def read_turtle(path: Path) -> Snapshot:
 def read_jsonld(path: Path) -> Snapshot:
     """The graph in a JSON-LD file; as `read_turtle`. A context that lies elsewhere is refused: it
     would be fetched from there."""
-    with path.open(encoding="utf-8") as stream:
-        if _elsewhere(json.load(stream)):
-            raise ValueError(f"{path} has a context that lies elsewhere")
     return read_rdf(path, "json-ld")
 
 
@@ -60,9 +57,29 @@ def _elsewhere(found: Any) -> bool:
 
 def read_rdf(path: Path, syntax: str) -> Snapshot:
     """The graph in a file of this syntax, as rdflib names it."""
-    from rdflib import Graph, URIRef
+    from rdflib import URIRef
     from rdflib.namespace import RDF, SKOS
 
+    graph = parsed(path, syntax)
+    concepts = tuple(_concept(graph, node) for node in graph.subjects(RDF.type, SKOS.Concept))
+    relations = tuple(_relation(graph, node) for node in graph.subjects(RDF.type, RDF.Statement))
+    step = graph.value(URIRef(GRAPH), URIRef(PREFIXES["kg"] + "step"))
+    title = graph.value(URIRef(GRAPH), URIRef(PREFIXES["dcterms"] + "title"))
+    about: dict[str, Any] = {"title": str(title)} if title is not None else {}
+    return unordered(Snapshot(concepts, relations, _plain(step) or 0, **about))
+
+
+def parsed(path: Path, syntax: str) -> Graph:
+    """The triples in a file of this syntax, as rdflib names it; nothing else is fetched for it.
+
+    Raises ValueError where it cannot be understood, ImportError without rdflib.
+    """
+    from rdflib import Graph
+
+    if syntax == "json-ld":
+        with path.open(encoding="utf-8") as stream:
+            if _elsewhere(json.load(stream)):
+                raise ValueError(f"{path} has a context that lies elsewhere")
     graph = Graph()
     try:
         with path.open("rb") as stream, warnings.catch_warnings():
@@ -70,12 +87,7 @@ def read_rdf(path: Path, syntax: str) -> Snapshot:
             graph.parse(file=stream, format=syntax, publicID="urn:kgagent:file")
     except Exception as error:
         raise ValueError(f"{path} is not {syntax} that can be read: {error}") from error
-    concepts = tuple(_concept(graph, node) for node in graph.subjects(RDF.type, SKOS.Concept))
-    relations = tuple(_relation(graph, node) for node in graph.subjects(RDF.type, RDF.Statement))
-    step = graph.value(URIRef(GRAPH), URIRef(PREFIXES["kg"] + "step"))
-    title = graph.value(URIRef(GRAPH), URIRef(PREFIXES["dcterms"] + "title"))
-    about: dict[str, Any] = {"title": str(title)} if title is not None else {}
-    return unordered(Snapshot(concepts, relations, _plain(step) or 0, **about))
+    return graph
 
 
 def _concept(graph: Graph, node: Node) -> ConceptRow:

@@ -18,7 +18,7 @@ CONCEPT_FIELDS: dict[str, type] = {
 RELATION_FIELDS: dict[str, type] = {
     "source": str, "predicate": str, "target": str, "support": int, "first_step": int, "year": int,
     "negated": bool, "hedged": bool, "grounded": bool, "quotes": tuple, "confidence": float,
-    "kind": str, "reversed": bool, "reasoned": bool,
+    "kind": str, "reversed": bool, "reasoned": bool, "imported": bool,
 }  # fmt: skip
 
 _Kind = TypeVar("_Kind", ConceptRow, RelationRow)

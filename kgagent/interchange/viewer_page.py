@@ -86,7 +86,8 @@ function choose(node) {
     const line = document.createElement('div');
     line.append(buttonTo(byKey.get(edge.source)), ' ' + edge.predicate + ' ',
       buttonTo(byKey.get(edge.target)), made('small', ' ' + (edge.support || 0) + ' papers' +
-      (edge.negated ? ', negated' : '') + (edge.reasoned ? ', a model reasoned' : '')));
+      (edge.negated ? ', negated' : '') + (edge.reasoned ? ', a model reasoned' : '') +
+      (edge.imported ? ', imported' : '')));
     for (const quote of (edge.quotes || []).slice(0, 3)) line.append(made('q', quote));
     about.append(line);
   }

@@ -76,7 +76,16 @@ def csl_record(item: Mapping[str, Any]) -> Record:
             pmid=line_of(item.get("PMID")),
             pmcid=line_of(item.get("PMCID")),
         ),
+        retracted=_is_retracted(item),
     )
+
+
+def _is_retracted(item: Mapping[str, Any]) -> bool:
+    """Whether Crossref knows of a notice that takes the work back."""
+    notices = item.get("updated-by")
+    every = notices if isinstance(notices, list) else []
+    kinds = [notice.get("type") for notice in every if isinstance(notice, Mapping)]
+    return any(kind in ("retraction", "withdrawal", "removal") for kind in kinds)
 
 
 def _one(value: object) -> str:

@@ -52,6 +52,10 @@ def _record(record: Element, cited: Element) -> Record:
         authors=[_name(author) for author in article.findall("AuthorList/Author")],
         venue=found(article, "Journal/Title") or found(cited, "MedlineJournalInfo/MedlineTA"),
         identifier=identifier_of(pmid=found(cited, "PMID")),
+        retracted=any(
+            words(kind) == "Retracted Publication"
+            for kind in article.findall("PublicationTypeList/PublicationType")
+        ),
     )
 
 

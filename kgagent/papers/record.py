@@ -23,6 +23,7 @@ class Record:
     venue: object = ""
     identifier: str = ""
     files: tuple[str, ...] = ()
+    retracted: bool = False
 
     def paper(self, origin: str, *, reader: str) -> Paper:
         """The paper that the record alone makes; raises `PaperRejected` without any text."""
@@ -47,4 +48,5 @@ class Record:
             authors=authors_of(self.authors) or paper.authors,
             venue=line_of(self.venue) or paper.venue,
             identifier=line_of(self.identifier) or paper.identifier,
+            retracted=self.retracted or paper.retracted,
         )

@@ -125,6 +125,18 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     return engine
 
 
+def back_up(engine: Engine, place: Path) -> None:
+    """Copies an SQLite database to a file by its online backup."""
+    raw, copy = engine.raw_connection(), sqlite3.connect(place)
+    try:
+        source = raw.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        source.backup(copy)
+    finally:
+        copy.close()
+        raw.close()
+
+
 @contextmanager
 def plain_errors(where: str) -> Iterator[None]:
     """Turns a driver's errors into ours, each saying what to do."""

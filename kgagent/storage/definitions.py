@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from kgagent.storage.rows import batches
+from kgagent.storage.rows import batches, insert
 from kgagent.storage.tables import definitions
 
 
@@ -34,7 +34,7 @@ def add(connection: Connection, paper: int, found: Iterable[StoredDefinition]) -
         for one in found
     ]
     if rows:
-        connection.execute(definitions.insert(), rows)
+        insert(connection, definitions, rows)
 
 
 def of_papers(connection: Connection, papers: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -34,7 +36,8 @@ DIGITS = 9
 def fingerprint(connection: Connection) -> str:
     """SHA-256 (hex) over every row that is part of the graph or of how it came about.
 
-    Rows are named by what they say and never by their ids; times, hosts and processes are left out.
+    Rows are named by what they say and never by their ids; times, hosts and processes are left out,
+    and so are steps that are planned and not merged, whether answered or not.
     """
     digest = sha256()
     for name, query in _queries():
@@ -43,6 +46,52 @@ def fingerprint(connection: Connection) -> str:
             digest.update("\x1f".join(map(_text, row)).encode())
             digest.update(b"\x1e")
     return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The first row in which two graphs differ: what it is about, which one it is (from 1), and
+    what either says there (None: it has no such row)."""
+
+    part: str
+    row: int
+    one: tuple[str, ...] | None
+    other: tuple[str, ...] | None
+
+
+def parting(one: Connection, other: Connection) -> Parting | None:
+    """Where two graphs with different fingerprints part; None where they are equal."""
+    for name, query in _queries():
+        pairs = zip_longest(one.execute(query), other.execute(query))
+        for number, rows in enumerate(pairs, start=1):
+            said = [None if row is None else tuple(map(_text, row)) for row in rows]
+            if said[0] != said[1]:
+                return Parting(name, number, said[0], said[1])
+    return None
+
+
+def said_until(number: int) -> Iterator[tuple[str, Select[Any]]]:
+    """What had been said by a step, as queries to compare two databases by: concepts, relations and
+    evidence, in the order they came."""
+    before = steps.c.number <= number
+    yield (
+        "concepts",
+        select(concepts.c.key, steps.c.number).join(steps).where(before).order_by(concepts.c.id),
+    )
+    yield (
+        "relations",
+        select(relations.c.predicate, steps.c.number)
+        .join(steps, steps.c.id == relations.c.step_id)
+        .where(before)
+        .order_by(relations.c.id),
+    )
+    yield (
+        "evidence",
+        select(evidence.c.quote, evidence.c.grounded, steps.c.number)
+        .join(steps, steps.c.id == evidence.c.step_id)
+        .where(before)
+        .order_by(evidence.c.id),
+    )
 
 
 def _text(value: object) -> str:
@@ -82,6 +131,7 @@ def _growth() -> Iterator[tuple[str, Select[Any]]]:
         )
         .join(questions, questions.c.step_id == steps.c.id)
         .outerjoin(replies, replies.c.id == steps.c.reply_id)
+        .where(steps.c.number.is_not(None))
         .order_by(steps.c.run_id, steps.c.ordinal),
     )
     yield (
@@ -91,6 +141,7 @@ def _growth() -> Iterator[tuple[str, Select[Any]]]:
         .join(steps, steps.c.id == step_passages.c.step_id)
         .join(passages, passages.c.id == step_passages.c.passage_id)
         .join(papers, papers.c.id == passages.c.paper_id)
+        .where(steps.c.number.is_not(None))
         .order_by(steps.c.run_id, steps.c.ordinal, step_passages.c.position),
     )
     yield (

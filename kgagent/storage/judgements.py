@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, update
+from sqlalchemy import Connection, Select, or_, select, update
 from sqlalchemy.orm import aliased
 
 from kgagent.domain.identity import APART, PERSON, SAME, UNSURE, Judgement
-from kgagent.storage.rows import batches, dicts
+from kgagent.storage.removals import next_act
+from kgagent.storage.rows import batches, dicts, insert
 from kgagent.storage.shown import first_of
 from kgagent.storage.tables import concepts, judgements, showings, steps
 
@@ -32,11 +33,17 @@ class Settled:
 
 
 def add(
-    connection: Connection, judged: Sequence[Judgement], ids: Mapping[str, int], step: int | None
+    connection: Connection,
+    judged: Sequence[Judgement],
+    ids: Mapping[str, int],
+    step: int | None,
+    *,
+    at: float | None = None,
 ) -> int:
-    """Store judgements made together, as one act; gives its number. `ids` maps keys to ids."""
-    act = (connection.execute(select(func.max(judgements.c.act))).scalar() or 0) + 1
-    now = time.time()
+    """Store judgements made together, as one act; gives its number. `ids` maps keys to ids; `at` is
+    when it was judged, where that is not now."""
+    act = next_act(connection)
+    now = time.time() if at is None else at
     rows = [
         {
             "one_id": min(ids[one.one], ids[one.other]),
@@ -53,16 +60,20 @@ def add(
         for one in judged
     ]
     if rows:
-        connection.execute(judgements.insert(), rows)
+        insert(connection, judgements, rows)
     return act
 
 
-def undo(connection: Connection, act: int) -> list[str]:
-    """Take back an act; gives the keys of the concepts it was about, none where it was undone."""
+def undo(
+    connection: Connection, act: int, step: int | None, *, at: float | None = None
+) -> list[str]:
+    """Take back an act while a step (by id) is the newest; gives the keys of the concepts it was
+    about, none where it was undone."""
     chosen = (judgements.c.act == act) & ~judgements.c.undone
     pairs = select(judgements.c.one_id, judgements.c.other_id).where(chosen)
     touched = {identity for pair in connection.execute(pairs) for identity in pair}
-    connection.execute(update(judgements).where(chosen).values(undone=True))
+    when = {"undone_step_id": step, "undone_at": time.time() if at is None else at}
+    connection.execute(update(judgements).where(chosen).values(undone=True, **when))
     return list(keys_of(connection, touched).values())
 
 

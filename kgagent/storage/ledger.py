@@ -59,12 +59,18 @@ def latest_run(connection: Connection) -> RunRow | None:
     return RunRow(*row) if row else None
 
 
+def has_done(connection: Connection, settings_hash: str, steps: int) -> bool:
+    """Whether a run with these settings has merged so many steps."""
+    query = select(runs.c.id).where(
+        runs.c.settings_hash == settings_hash, runs.c.merged_upto >= steps
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def newest_settings(connection: Connection) -> RunSettings:
     """The settings of the newest run; the defaults when there is none."""
     query = select(runs.c.settings).order_by(runs.c.id.desc()).limit(1)
-    found = json.loads(connection.execute(query).scalar() or "{}")
-    known = {field.name for field in fields(RunSettings)}
-    return RunSettings(**{name: value for name, value in found.items() if name in known})
+    return _settings(connection.execute(query).scalar() or "{}")
 
 
 def newest_given(connection: Connection) -> tuple[str, ...]:
@@ -121,7 +127,13 @@ def plan(connection: Connection, run: int, epoch: int, planned: Sequence[Planned
         _plan_one(connection, run, step)
 
 
-def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str = EXTRACT) -> None:
+def plan_again(connection: Connection, run: int, step: PlannedStep, kind: str) -> StepRow:
+    """Freezes one step of another kind, and gives it."""
+    identity = _plan_one(connection, run, step, kind=kind)
+    return StepRow(identity, step, READY, None)
+
+
+def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str = EXTRACT) -> int:
     row = {
         "run_id": run,
         "ordinal": step.ordinal,
@@ -155,6 +167,7 @@ def _plan_one(connection: Connection, run: int, step: PlannedStep, *, kind: str 
         connection.execute(question_concepts.insert(), about)
     if shown:
         connection.execute(step_passages.insert(), shown)
+    return int(step_key[0])
 
 
 def withdraw(connection: Connection, run: int) -> int:
@@ -218,6 +231,46 @@ def _steps_in(connection: Connection, run: int, states: Sequence[str]) -> list[S
         shown = _step_passages(connection, identity)
         found.append(StepRow(identity, PlannedStep(ordinal, epoch, question, shown), state, reply))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Replayable:
+    """A merged or dead step with what is needed to merge it again."""
+
+    id: int
+    number: int
+    run: int
+    settings: RunSettings
+    state: str
+    reply: int | None
+    passages: tuple[int, ...]
+
+
+def replayable(connection: Connection) -> list[Replayable]:
+    """All merged or dead steps, in the order they were merged."""
+    settings = {
+        run: _settings(text) for run, text in connection.execute(select(runs.c.id, runs.c.settings))
+    }
+    shown: dict[int, list[int]] = {}
+    query = select(step_passages.c.step_id, step_passages.c.passage_id)
+    query = query.order_by(step_passages.c.step_id, step_passages.c.position)
+    for step, passage in connection.execute(query):
+        shown.setdefault(step, []).append(passage)
+    found = select(steps.c.id, steps.c.number, steps.c.run_id, steps.c.state, steps.c.reply_id)
+    rows = connection.execute(
+        found.where(steps.c.number.is_not(None)).order_by(steps.c.number)
+    ).all()
+    return [
+        Replayable(step, number, run, settings[run], state, reply, tuple(shown.get(step, ())))
+        for step, number, run, state, reply in rows
+    ]
+
+
+def _settings(text: str) -> RunSettings:
+    """Settings as a run keeps them; what this version does not know is left aside."""
+    found = json.loads(text)
+    known = {field.name for field in fields(RunSettings)}
+    return RunSettings(**{name: value for name, value in found.items() if name in known})
 
 
 def _question_concepts(connection: Connection, question: int) -> tuple[str, ...]:

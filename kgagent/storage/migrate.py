@@ -8,7 +8,7 @@ from kgagent.errors import DatabaseTooNew, NotOurDatabase
 from kgagent.shipped import shipped
 from kgagent.storage.tables import meta
 
-SCHEMA = "0008"
+SCHEMA = "0010"
 """The newest migration this code knows."""
 
 
@@ -24,7 +24,7 @@ def bring_up(connection: Connection, where: str, *, create: bool) -> None:
     if found is None and not create:
         raise NotOurDatabase(f"{where} is empty.", hint="Fill it with: kgagent grow PAPERS")
     _upgrade(connection)
-    connection.execute(meta.delete())
+    connection.execute(meta.delete().where(meta.c.name.in_(["application", "schema"])))
     connection.execute(
         meta.insert(),
         [{"name": "application", "value": "kgagent"}, {"name": "schema", "value": SCHEMA}],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, literal, or_, select
@@ -11,7 +11,14 @@ from sqlalchemy.orm import aliased
 from kgagent.domain.naming import canonical
 from kgagent.errors import NotFound
 from kgagent.storage.rows import batches, dicts
-from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown, was_reasoned
+from kgagent.storage.shown import (
+    first_of,
+    is_shown_as,
+    reaching,
+    relations_shown,
+    was_imported,
+    was_reasoned,
+)
 from kgagent.storage.tables import (
     aliases,
     concepts,
@@ -175,6 +182,7 @@ def evidence_of(connection: Connection, said: Sequence[int]) -> dict[int, list[F
             evidence.c.hedged,
             evidence.c.confidence,
             was_reasoned().label("reasoned"),
+            was_imported().label("imported"),
             evidence.c.start_char.label("start"),
             evidence.c.end_char.label("end"),
             papers.c.title,
@@ -231,3 +239,37 @@ def _spelled_with(connection: Connection, text: str, *, limit: int) -> list[Foun
         .group_by(first.c.id)
     )
     return dicts(connection, query.order_by(exact.desc(), uses.desc(), first.c.id).limit(limit))
+
+
+def said(connection: Connection, ids: Iterable[int]) -> dict[int, Found]:
+    """Relations as they were said, by id."""
+    found: dict[int, Found] = {}
+    for batch in batches(sorted(ids)):
+        rows = dicts(connection, select(relations).where(relations.c.id.in_(batch)))
+        found |= {row["id"]: row for row in rows}
+    return found
+
+
+def by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Found]:
+    """Concepts by their own id, each with the name that it is shown under."""
+    first = aliased(concepts)
+    query = select(concepts.c.id, concepts.c.key, first.c.name, concepts.c.merged_into)
+    query = query.join(first, first.c.id == first_of(concepts))
+    found: dict[int, Found] = {}
+    for batch in batches(sorted(ids)):
+        rows = dicts(connection, query.where(concepts.c.id.in_(batch)))
+        found |= {row["id"]: row for row in rows}
+    return found
+
+
+def meant(connection: Connection, name: str, others: Iterable[Found]) -> set[int]:
+    """The ids of all that is shown as the concept of this name, and of `others` (rows that are not
+    in the graph) with it."""
+    key = canonical(name)
+    found = {row["id"] for row in others if name == row["name"] or key == row["key"]}
+    try:
+        first = shown(connection, find(connection, name)["id"])["id"]
+    except NotFound:
+        return found
+    query = select(concepts.c.id).where(is_shown_as(concepts, first))
+    return found | set(connection.execute(query).scalars())

@@ -10,8 +10,10 @@ from hashlib import sha256
 from sqlalchemy import Connection, Table, func, select
 
 from kgagent.domain.paper import Paper, Passage, Rejection
+from kgagent.storage.removals import next_paper
 from kgagent.storage.rows import add as add_rows
 from kgagent.storage.rows import batches
+from kgagent.storage.rows import insert as insert_rows
 from kgagent.storage.tables import (
     authors,
     definitions,
@@ -75,6 +77,17 @@ def get(connection: Connection, paper: int) -> Paper | None:
     return Paper(**about, authors=tuple(connection.execute(query).scalars()))
 
 
+def row(connection: Connection, paper: int) -> dict[str, object] | None:
+    """The row of a paper, None where there is none."""
+    found = connection.execute(select(papers).where(papers.c.id == paper)).mappings().first()
+    return dict(found) if found else None
+
+
+def with_key(connection: Connection, key: str) -> int | None:
+    """The id of the paper with this key."""
+    return connection.execute(select(papers.c.id).where(papers.c.key == key)).scalar()
+
+
 def is_read(connection: Connection, paper: int) -> bool:
     """Whether a step is planned on a passage of this paper, or anything was found in one."""
     of_paper = select(passages.c.id).where(passages.c.paper_id == paper)
@@ -115,7 +128,9 @@ def rewrite(connection: Connection, paper: int, better: Paper, pieces: Sequence[
 
 def add(connection: Connection, paper: Paper, pieces: Sequence[Passage]) -> int:
     """Stores a paper with its passages; gives its id."""
+    paper_id = next_paper(connection)
     row = {
+        "id": paper_id,
         "key": paper.key,
         "content_hash": paper.content_hash,
         "title": paper.title,
@@ -128,9 +143,7 @@ def add(connection: Connection, paper: Paper, pieces: Sequence[Passage]) -> int:
         "text": paper.text,
         "added_at": time.time(),
     }
-    key = connection.execute(papers.insert().values(row)).inserted_primary_key
-    assert key is not None
-    paper_id = int(key[0])
+    connection.execute(papers.insert().values(row))
     _insert(connection, {authors: _author_rows(paper_id, paper)})
     _insert(connection, _text_rows(paper_id, paper, pieces))
     return paper_id
@@ -168,7 +181,9 @@ def _text_rows(paper_id: int, paper: Paper, pieces: Sequence[Passage]) -> _Rows:
 
 def _insert(connection: Connection, rows_of: _Rows) -> None:
     for table, rows in rows_of.items():
-        if rows:
+        if rows and "id" in table.c:
+            insert_rows(connection, table, rows)
+        elif rows:
             connection.execute(table.insert(), rows)
 
 

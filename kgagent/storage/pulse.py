@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from kgagent.storage.tables import judgements, papers, rejections
+from kgagent.storage.removals import next_act
+from kgagent.storage.tables import judgements, papers, rejections, removals
 
 
 def decided(connection: Connection) -> tuple[int, int]:
-    """The newest judgement, and how many were taken back: both say what is one concept now."""
-    newest = select(func.coalesce(func.max(judgements.c.id), 0))
+    """The newest decision (about concepts or a paper), and how many were taken back."""
     undone = select(func.count()).select_from(judgements).where(judgements.c.undone)
-    return connection.execute(newest).scalar_one(), connection.execute(undone).scalar_one()
+    back = select(func.count(removals.c.undone_at))
+    taken_back = connection.execute(undone).scalar_one() + connection.execute(back).scalar_one()
+    return next_act(connection) - 1, taken_back
 
 
 def taken_in(connection: Connection) -> tuple[int, int]:

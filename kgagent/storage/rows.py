@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, column, select, values
+from sqlalchemy import Connection, Select, Table, and_, column, func, select, values
+
+from kgagent.storage.tables import archived
 
 AT_ONCE = 400
 """Values per SELECT: well under SQLite's limit on variables."""
@@ -89,5 +91,18 @@ def _insert_missing(
     ids = ids_of(connection, table, unique, list(keyed))
     new = [key for key in keyed if key not in ids]
     if new:
-        connection.execute(table.insert(), [dict(keyed[key]) for key in new])
+        insert(connection, table, [keyed[key] for key in new])
     return ids, new
+
+
+def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Inserts rows that have no id yet; none gets that of a row which is in the archive."""
+    kept = select(func.max(archived.c.row)).where(archived.c.owner == table.name)
+    last = connection.execute(kept).scalar()
+    if last is None or not rows:
+        connection.execute(table.insert(), [dict(row) for row in rows])
+        return
+    there = connection.execute(select(func.max(table.c.id))).scalar() or 0
+    first = max(last, there) + 1
+    numbered = [{"id": at, **row} for at, row in enumerate(rows, start=first)]
+    connection.execute(table.insert(), numbered)

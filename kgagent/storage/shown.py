@@ -6,10 +6,11 @@ of.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
-from kgagent.storage.tables import concepts, evidence, relations, step_passages
+from kgagent.domain.growth import IMPORTED
+from kgagent.storage.tables import concepts, evidence, relations, runs, step_passages, steps
 
 
 def first_of(table: FromClause) -> ColumnElement[int]:
@@ -51,7 +52,14 @@ def relations_shown(only: ColumnElement[bool] | None = None) -> Subquery:
 def was_reasoned() -> ColumnElement[bool]:
     """Whether a piece of evidence comes from a step that read nothing: a model reasoned."""
     read = select(step_passages.c.step_id).where(step_passages.c.step_id == evidence.c.step_id)
-    return ~read.exists()
+    return and_(~read.exists(), not_(was_imported()))
+
+
+def was_imported() -> ColumnElement[bool]:
+    """Whether a piece of evidence came with a graph made elsewhere."""
+    of = select(steps.c.id).join(runs, runs.c.id == steps.c.run_id)
+    of = of.where(steps.c.id == evidence.c.step_id, runs.c.model.startswith(IMPORTED))
+    return of.exists()
 
 
 def reaching(least: float, *, grounded: bool = False) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from threading import Lock
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 
-from kgagent.errors import DatabaseBusy
+from kgagent.errors import DatabaseBusy, UsageError
 from kgagent.storage import connect
 from kgagent.storage.fingerprint import fingerprint
 from kgagent.storage.migrate import SCHEMA, bring_up, integrity, schema_of
@@ -127,6 +127,16 @@ class Store:
                 return None
         except Timeout:
             return _owner(self.file.with_name(self.file.name + ".lock.owner"))
+
+    def back_up(self, place: Path) -> None:
+        """Copies the whole database to a new file as it stands at this moment, while others read
+        and write it. Raises UsageError where it is not a file of SQLite."""
+        if self.file is None:
+            raise UsageError(
+                f"{self.where} is no file that can be copied.", hint="Use the tools of its server."
+            )
+        with connect.plain_errors(self.where):
+            connect.back_up(self._engine, place)
 
     def check(self) -> str:
         """ "ok", or what the database's own integrity check found."""

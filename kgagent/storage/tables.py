@@ -262,11 +262,14 @@ judgements = Table(
     Column("act", Integer, nullable=False, index=True),
     Column("undone", Boolean, nullable=False),
     Column("judged_at", Float, nullable=False),
+    _to("steps", name="undone_step_id", null=True),
+    Column("undone_at", Float),
 )
 """Whether two concepts are one: "same", "apart", or "unsure" (which waits for a person).
 
 Of equal pairs (`one_id` below `other_id`) the newest row that is not undone counts, a person's
-before a rule's. The rows of one command share an `act`.
+before a rule's. The rows of one command share an `act`. One that is undone says when, and which
+step was the newest then; not where it was undone before schema 0010.
 """
 
 showings = Table(
@@ -385,8 +388,8 @@ hypotheses = Table(
     Column("hash", String(64), nullable=False, unique=True),
     Column("statement", Text, nullable=False),
     Column("miner", String(32), nullable=False),
-    _to("concepts", name="source_id"),
-    _to("concepts", name="target_id"),
+    _to("concepts", name="source_id", null=True),
+    _to("concepts", name="target_id", null=True),
     Column("sign", Integer, nullable=False),
     Column("directed", Boolean, nullable=False),
     Column("score", Float, nullable=False),
@@ -400,7 +403,8 @@ hypotheses = Table(
     Column("registered_at", Float, nullable=False),
 )
 """Hypotheses as they were registered: never changed. `record` is all of it as JSON; `as_of` the
-year up to which papers counted; the step is the newest one merged by then."""
+year up to which papers counted; the step is the newest one merged by then. A concept that fell with
+a removed paper is empty until that comes back."""
 
 hypothesis_events = Table(
     "hypothesis_events",
@@ -428,3 +432,38 @@ positions = Table(
 )
 """Where a concept lies on the map, laid out after which step, and the number of its community
 there, which stays while the graph grows. A drawing, not knowledge: it can be made again."""
+
+removals = Table(
+    "removals",
+    metadata,
+    _id(),
+    Column("act", Integer, nullable=False, index=True),
+    Column("paper", Integer, nullable=False),
+    Column("key", String(512), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("year", Integer),
+    Column("doi", Text),
+    Column("kind", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("successor", Integer),
+    Column("step", Integer, nullable=False),
+    Column("removed_at", Float, nullable=False),
+    Column("undone_at", Float),
+)
+"""Papers that were "removed", "retracted", "replaced" (by the paper `successor`) or "withdrawn" (a
+replacement taken back). `act` is numbered together with the acts of judgements, `paper` the id that
+the paper had and will have, `step` the number of the newest step then."""
+
+archived = Table(
+    "archived",
+    metadata,
+    _id(),
+    Column("owner", String(64), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("row", Integer),
+    Column("data", Text, nullable=False),
+    Index("ix_archived_owner_row", "owner", "row"),
+)
+"""What went with removed papers, as JSON: "row", a row of the table `owner`; "was", the values that
+columns of a row had; "made", the key of a row that took a place and goes when papers come back;
+"moment", when it was. `row` is the row's id, which no other row gets meanwhile."""

@@ -10,7 +10,14 @@ from sqlalchemy.orm import aliased
 
 from kgagent.domain.snapshot import ConceptRow, RelationRow
 from kgagent.storage.rows import dicts
-from kgagent.storage.shown import first_of, is_shown_as, reaching, relations_shown, was_reasoned
+from kgagent.storage.shown import (
+    first_of,
+    is_shown_as,
+    reaching,
+    relations_shown,
+    was_imported,
+    was_reasoned,
+)
 from kgagent.storage.tables import (
     aliases,
     concepts,
@@ -123,6 +130,7 @@ def relation_rows(
             papers.c.year,
             evidence.c.confidence,
             was_reasoned(),
+            was_imported(),
         )
         .select_from(found)
         .join(evidence, evidence.c.relation_id == found.c.relation)
@@ -158,4 +166,5 @@ def relation_rows(
             quotes=tuple(row[0] for row in rows if row[0]),
             confidence=max((row[6] for row in rows), default=1.0),
             reasoned=bool(rows) and all(row[7] for row in rows),
+            imported=bool(rows) and all(row[8] for row in rows),
         )

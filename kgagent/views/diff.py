@@ -68,11 +68,7 @@ def step_of(store: Store, moment: str) -> int:
         if moment == "now":
             return newest
         if _DATE.fullmatch(moment):
-            try:
-                day = datetime.strptime(moment, "%Y-%m-%d").replace(tzinfo=UTC)
-            except ValueError:
-                raise UsageError(f"{moment} is no date.", hint="For example: 2026-11-24") from None
-            return moments.step_before(tx, (day + timedelta(days=1)).timestamp())
+            return moments.step_before(tx, end_of_day(moment))
     if not (moment.isascii() and moment.isdigit()):
         raise UsageError(
             f"'{moment[:40]}' is no moment of a graph.",
@@ -81,6 +77,20 @@ def step_of(store: Store, moment: str) -> int:
     if int(moment[:9]) > newest:
         raise NotFound(f"There is no step {moment[:9]}.", hint=f"The newest step is {newest}.")
     return int(moment)
+
+
+def end_of_day(moment: str) -> float:
+    """When the day ends that a moment names (seconds since 1970, UTC); never, where it names none.
+
+    Raises UsageError for a date that there is not.
+    """
+    if not _DATE.fullmatch(moment):
+        return float("inf")
+    try:
+        day = datetime.strptime(moment, "%Y-%m-%d").replace(tzinfo=UTC)
+        return (day + timedelta(days=1)).timestamp()
+    except (ValueError, OverflowError):
+        raise UsageError(f"{moment} is no date.", hint="For example: 2026-11-24") from None
 
 
 def diff(store: Store, a: int, b: int, *, moved: bool = True) -> Diff:

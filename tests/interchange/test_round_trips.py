@@ -154,6 +154,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         kind=st.sampled_from(["", "is_a", "causes", "x` DELETE n"]),
         reversed=st.booleans(),
         reasoned=st.booleans(),
+        imported=st.booleans(),
     )
     relations = tuple(draw(st.lists(relation, max_size=9))) if keys else ()
     if relations and draw(st.booleans()):

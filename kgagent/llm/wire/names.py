@@ -76,7 +76,9 @@ def predicate_words(predicate: str) -> str:
     >>> [predicate_words(p) for p in ("IS-A", "RELATES-TO", "generalizesTo", "does_not_affect")]
     ['is a', 'relates to', 'generalizes to', 'does not affect']
     """
-    text = _trimmed(predicate).strip("[]").strip()
+    text, before = _trimmed(predicate), ""
+    while text != before:
+        before, text = text, _trimmed(text.strip("[]"))
     if len(text) > LONGEST_IDENTIFIER:
         return text
     words = _predicate_words(text)

@@ -75,6 +75,7 @@ def work_record(work: Mapping[str, Any]) -> Record:
             pmcid=line_of(ids.get("pmcid")).rpartition("/")[2],
             other=line_of(work.get("id")),
         ),
+        retracted=work.get("is_retracted") is True,
     )
 
 

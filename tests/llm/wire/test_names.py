@@ -80,6 +80,8 @@ identifiers = st.text("aAbBeErRsSoO_- 2'*σ", max_size=30) | st.text(max_size=20
 
 
 @example("_*2*")
+@example("0`[")
+@example('["[0]"]')
 @given(identifiers)
 def test_words_stay_words(name):
     words = words_of(name)
