@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from parts.notices import guarded
 from parts.permits import admitted
+from parts.share import share
 
 st.set_page_config(page_title="kgagent", page_icon="🕸️", layout="wide")
 
@@ -78,3 +79,4 @@ page = st.navigation(
 with guarded():
     if admitted():
         page.run()
+        share()

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
@@ -108,10 +109,21 @@ def build(file: Path, concepts: int, *, steps: int = 500) -> None:
             ],
         )
         _relations(tx, pairs, ids, names, steps)
-        for name, value in (("concepts", concepts), ("relations", len(pairs))):
-            row = {"step_id": steps, "name": name, "rank": 0, "value": float(value)}
-            tx.execute(tables.measures.insert().values(row))
+        tx.execute(tables.measures.insert(), _measures(first, len(pairs), steps))
     store.close()
+
+
+def _measures(first: dict[int, int], relations: int, steps: int) -> list[dict[str, Any]]:
+    """How many concepts and relations there are after each step, and the mean degree."""
+    rows, born = [], sorted(first.values())
+    for step in range(1, steps + 1):
+        known, said = bisect_right(born, step), step * relations // steps
+        figures = {"concepts": known, "relations": said, "mean_degree": 2 * said / max(known, 1)}
+        rows += [
+            {"step_id": step, "name": name, "rank": 0, "value": float(value)}
+            for name, value in figures.items()
+        ]
+    return rows
 
 
 def _ledger(tx, steps: int) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 from parts import charts, data
+from parts.hierarchy import hierarchy
 from parts.notices import nothing_yet
 from parts.quotes import quote
+from parts.swatch import swatch
 from parts.tables import concept_link, download
 from parts.words import QUOTE, count, plain, tidy
 
@@ -30,11 +32,13 @@ def draw(now: data.Moment) -> None:
     st.header(f"{count(len(everyone), 'community', 'communities')} of concepts")
     st.caption(
         f"Groups that are linked more among themselves than with others (Leiden method, modularity "
-        f"{found.modularity:.2f}), the largest first, named by their most central concepts."
+        f"{found.modularity:.2f}), the largest first, named by their most central concepts; their "
+        "colours are those of the map."
     )
     _cards(everyone[:CARDS])
     if len(everyone) > 1:
         _joins(now, found)
+        hierarchy(data.hierarchy(now.graph))
     _table(everyone)
 
 
@@ -42,7 +46,9 @@ def _cards(largest: tuple[Community, ...]) -> None:
     with st.grid(3, min_column_width=270):
         for one in largest:
             with st.container(border=True, gap="xsmall", height="stretch"):
-                st.markdown(f"**{one.number + 1}. {plain(one.name, 90)}**")
+                with st.container(horizontal=True, gap="xsmall", wrap=False):
+                    swatch(one.colour)
+                    st.markdown(f"**{one.number + 1}. {plain(one.name, 90)}**")
                 st.caption(
                     f"{count(one.concepts, 'concept')} · {count(one.inside, 'link')} inside, "
                     f"{one.outside:,} to others"

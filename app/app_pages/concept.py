@@ -5,9 +5,12 @@ from __future__ import annotations
 import streamlit as st
 from parts import acts, data
 from parts.concept import shown
+from parts.hub import why_hub
 from parts.notices import guarded, nothing_yet
 from parts.tables import concept_link
 from parts.words import plain
+
+from kgagent.errors import NotFound
 
 PARAMETER = "concept"
 
@@ -47,7 +50,12 @@ def draw(now: data.Moment) -> None:
         st.query_params[PARAMETER] = key
     _choices(matches, key, "Matches" if found else "Best connected")
     with guarded():
-        shown(data.concept(now, key), data.by_year(now, key))
+        try:
+            about = data.concept(now, key)
+        except NotFound:
+            st.header("No such concept")
+            raise
+        shown(about, data.by_year(now, key), lambda: why_hub(now, about))
 
 
 def _choices(matches: list[data.Row], key: str, label: str) -> None:

@@ -13,6 +13,7 @@ from parts.beside import chosen_concept, lassoed_concepts, on_map, welcome
 from parts.graph_map import KEY, graph_map
 from parts.live import live
 from parts.notices import nothing_yet
+from parts.taking import taking
 from parts.words import count, plain, tidy
 
 SHOWN = {maps.MAIN: "What matters", maps.NEAR: "Neighbourhood", maps.WHOLE: "Everything"}
@@ -147,6 +148,7 @@ def draw(now: data.Moment) -> None:
             on_lassoed=_lassoed,
         )
         _notes(job)
+        taking(now, step=step)
         _table(drawn)
     with narrow:
         lassoed = st.session_state.get(LASSOED)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from math import log
+from typing import Any
 
 import streamlit as st
 from parts import charts, data
 from parts.later import later
 from parts.live import live
 from parts.notices import guarded, nothing_yet
-from parts.tables import concept_link, download
-from parts.words import QUOTE, count, plain, tidy
+from parts.tables import concept_link, download, link
+from parts.words import NAME, QUOTE, count, plain, tidy
 
 NEWEST = 500
 """Steps in the tables; the download has all."""
@@ -84,7 +85,10 @@ def draw(now: data.Moment) -> None:
         return
     newest = rows[-NEWEST:]
     st.header("How the graph grew")
-    st.caption(f"Every figure after each of {count(len(rows), 'step')}.")
+    st.caption(
+        f"Every figure after each of {count(len(rows), 'step')}. Choose a curve in a legend; the "
+        "wheel with Ctrl zooms, a drag moves, a double click shows all."
+    )
     _curves(rows)
     brought = _brought(rows, data.dead_steps(now))
     with st.expander("The same figures as a table"):
@@ -145,7 +149,7 @@ def _brought(rows: list[data.Row], dead: dict[int, str]) -> list[data.Row]:
     before: data.Row = {}
     for row in rows:
         added = {
-            f"new_{name}": int(row.get(name, 0) - before.get(name, 0))
+            f"new_{name}": int((row.get(name) or 0) - (before.get(name) or 0))
             for name in ("concepts", "relations")
         }
         note = f"no usable reply: {dead[row['step']]}" if row["step"] in dead else ""
@@ -196,12 +200,32 @@ def moment_of(now: data.Moment) -> None:
             if name != "step":
                 value = row.get(name) or 0
                 st.metric(label, f"{value:,.{DIGITS.get(name, 0)}f}", border=True)
-    then = data.hubs_at(now, step)
-    for label, ranked in (("Hubs", then.hubs), ("Bridges", then.top_bridges)):
+    later(
+        "at_step",
+        (now.graph if step == len(rows) else now.place, now.file, step),
+        lambda: data.at_step(now, step),
+        _rebuilt,
+        doing=f"Rebuilding the graph of step {step}",
+    )
+
+
+def _rebuilt(then: Any) -> None:
+    """Hubs, bridges and communities of the graph as it was."""
+    st.caption(
+        f"Rebuilt: {count(then.concepts, 'concept')}, {count(then.relations, 'relation')}, "
+        f"{count(len(then.communities), 'large community', 'large communities')} below "
+        f"(modularity {then.modularity:.2f})."
+    )
+    for label, ranked, what in (
+        ("Hubs then", then.hubs, "relations"),
+        ("Bridges then", then.bridges, "communities"),
+        ("Communities then", then.communities, "concepts"),
+    ):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(f":small[{label} then]", width="content")
-            for one in ranked[:8]:
-                concept_link(one.key, one.name, limit=40)
+            st.markdown(f":small[{label}]", width="content")
+            for one in ranked:
+                concept_link(one["key"], f"{one['name'][:NAME]} ({one[what]:,})", limit=70)
+    link("app_pages/explore.py", "See it on the map", step=str(then.step))
 
 
 DIGITS = {"mean_degree": 2, "modularity": 3}
@@ -286,7 +310,7 @@ def _bridges(found: data.Replayed) -> None:
                 )
 
 
-live(draw)
+live(draw, every=1.0)
 with guarded():
     st.fragment(lambda: moment_of(data.moment()), key="moment")()
     over_steps(data.moment())

@@ -7,14 +7,20 @@ from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
-from parts import acts, address, data, jobs
+from parts import acts, address, data, jobs, judged
+from parts.backtests import backtest, calibration
 from parts.notices import nothing_yet
 from parts.permits import may_write
 from parts.tables import concept_link, download
-from parts.words import NAME, QUOTE, count, doi_address, marked, plain
+from parts.words import NAME, QUOTE, count, doi_address, marked, plain, visible
+
+from kgagent.views.hypotheses import proposal
 
 ALL = "all"
 SHOWN = 20
+LONGEST = 4_000
+"""Characters of one part of a proposal."""
+
 STATES = {
     ALL: "All",
     "open": "Open",
@@ -52,9 +58,10 @@ def draw(now: data.Moment) -> None:
         nothing_yet(totals["papers"])
         return
     st.header("Hypotheses")
-    found = data.hypotheses(now)
+    found = judged.hypotheses(now)
     if not found:
         _none_yet()
+        backtest(now)
         return
     address.arrive("state", STATES)
     st.session_state.setdefault("state", ALL)
@@ -81,6 +88,7 @@ def draw(now: data.Moment) -> None:
         st.markdown("None is in this state.")
     _save(chosen)
     _odds(now)
+    backtest(now)
     if may_write():
         _propose("Look for more")
 
@@ -131,6 +139,7 @@ def _card(each: Any) -> None:
         right.markdown(f":small[**Would refute it:** {plain(one.refuted_by, QUOTE)}]")
         st.caption(f"{_known(one.novelty)} {_breaks(one.fragility)}")
         _moved(each)
+        _proposal(each)
         if may_write():
             _decide(each)
 
@@ -175,6 +184,19 @@ def _moved(each: Any) -> None:
         st.markdown(f":small[{said}]")
 
 
+def _proposal(each: Any) -> None:
+    """What a language model wrote of it last; without one, the command that has it written."""
+    written = proposal(each)
+    with st.expander("Proposal" if written else "A proposal by a language model"):
+        if not written:
+            st.caption("None is written. A model is only asked on the command line, as it costs:")
+            st.code(f"kgagent hypotheses write {each.number} --model openai:NAME", language=None)
+        for label, said in written.items():
+            st.markdown(f"**{plain(str(label).replace('_', ' ').capitalize())}**")
+            for text in said if isinstance(said, list) else [said]:
+                st.text(visible(text, LONGEST))
+
+
 def _decide(each: Any) -> None:
     number = each.number
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -191,7 +213,7 @@ def _decide(each: Any) -> None:
 
 def _save(chosen: list[Any]) -> None:
     with st.container(horizontal=True, gap="small"):
-        for label, name, kind, text in data.hypothesis_files(chosen):
+        for label, name, kind, text in judged.hypothesis_files(chosen):
             st.download_button(label, text, file_name=name, mime=kind, on_click="ignore")
         rows = [
             {
@@ -207,7 +229,7 @@ def _save(chosen: list[Any]) -> None:
 
 
 def _odds(now: data.Moment) -> None:
-    found = data.calibration(now)
+    found = judged.calibration(now)
     st.subheader("Do the odds hold?")
     if not found.closed:
         st.caption(
@@ -219,11 +241,13 @@ def _odds(now: data.Moment) -> None:
         f"Of {count(found.closed, 'hypothesis', 'hypotheses')} whose years have passed "
         f"{found.expected:.1f} were expected to be related by a paper; {found.joined:,} were."
     )
-    st.dataframe(
-        [asdict(each) for each in found.curve],
-        hide_index=True,
-        alt="What was said beside what came, by probability",
-    )
+    calibration(found.curve)
+    with st.expander("The same as a table"):
+        st.dataframe(
+            [asdict(each) for each in found.curve],
+            hide_index=True,
+            alt="What was said beside what came, by probability",
+        )
 
 
 draw(data.moment())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 from parts import data
+from parts.changes import changes
 from parts.live import live
 from parts.notices import nothing_yet
 from parts.runs import last_run, next_steps
@@ -46,6 +47,7 @@ def draw(now: data.Moment) -> None:
                 for row in data.bridges(now)[:TOP]
             ],
         )
+    changes(now)
     _communities(now)
     left, right = st.columns(2)
     with left:
@@ -122,7 +124,7 @@ def _figures(now: data.Moment, state: Overview) -> None:
         for label, (value, explained) in plain_figures.items():
             st.metric(label, value, help=explained, border=True, height="stretch")
         for label, (value, explained) in curved_figures.items():
-            curve = [row.get(label.lower(), 0) for row in rows][-LAST:]
+            curve = [row.get(label.lower()) or 0 for row in rows][-LAST:]
             st.metric(
                 label,
                 value,

@@ -8,6 +8,7 @@ import streamlit as st
 from parts import data, uploads
 from parts.notices import guarded, nothing_yet
 from parts.permits import may_write
+from parts.source import source
 from parts.tables import download
 from parts.words import QUOTE, count, doi_address, plain, tidy
 
@@ -23,10 +24,19 @@ def draw(now: data.Moment) -> None:
             _upload()
         return
     st.header(_summary(totals))
+    _source(now)
     _papers(now, totals["papers"])
     if may_write():
         _upload()
     _refused(now, totals["rejections"])
+
+
+def _source(now: data.Moment) -> None:
+    """Where the quote comes from that the address names."""
+    given = st.query_params.get("quote", "")
+    if given.isascii() and given.isdigit() and len(given) < 12:
+        with guarded():
+            source(data.source(now, int(given)))
 
 
 def _summary(totals: data.Row) -> str:

@@ -1,16 +1,14 @@
-"""Paths: how two concepts are joined, hop by hop, with quotes; the weakest hop is marked."""
+"""Paths: how two ends are joined, hop by hop, with quotes; the weakest hop is marked."""
 
 from __future__ import annotations
 
 import streamlit as st
 from parts import address, data
+from parts.joined import joined
 from parts.notices import guarded, nothing_yet
-from parts.quotes import quote
-from parts.tables import CONCEPT_PAGE, link
-from parts.words import count, plain
+from parts.words import plain
 
-from kgagent.views.hops import HopView
-from kgagent.views.paths import BY_CHANCE, PathsView, PathView, Way
+from kgagent.views.paths import BY_CHANCE, PathsView, Way
 
 WAYS = {
     "evidence": "Most likely to hold",
@@ -22,8 +20,15 @@ WAYS = {
     "meaning": "Ends at what means nearly the same",
     "via": "Through a third concept",
 }
-ENDS = {"a": "From", "b": "To"}
+CONCEPTS, COMMUNITY, APART = "concepts", "community", "apart"
+BETWEEN = {
+    CONCEPTS: "Two concepts",
+    COMMUNITY: "A concept and a community",
+    APART: "Concepts far apart in meaning",
+}
+LABELS = {"a": "From", "b": "To", COMMUNITY: "To the community of"}
 MOST = 5
+PAIRS = 10
 
 
 def draw(now: data.Moment) -> None:
@@ -33,18 +38,55 @@ def draw(now: data.Moment) -> None:
         nothing_yet(totals["papers"])
         return
     st.header("How two concepts are joined")
-    for column, (key, label) in zip(st.columns(2), ENDS.items(), strict=True):
+    address.arrive("between", BETWEEN)
+    st.session_state.setdefault("between", CONCEPTS)
+    between = st.segmented_control(
+        "What to join",
+        list(BETWEEN),
+        required=True,
+        key="between",
+        on_change=address.keep,
+        args=("between",),
+        format_func=lambda each: BETWEEN[each],
+        label_visibility="collapsed",
+    )
+    ends = () if between == APART else ("a", "b")
+    for column, key in zip(st.columns(2), ends, strict=False):
         with column:
-            _end(now, key, label)
+            _end(now, key, LABELS[COMMUNITY if between == COMMUNITY and key == "b" else key])
+    pairs = _pairs() if between == APART else 0
     how = _how()
-    one, other = (str(st.session_state.get(key) or "").strip() for key in ENDS)
-    if not one or not other:
+    one, other = (str(st.session_state.get(key) or "").strip() for key in ("a", "b"))
+    if ends and not (one and other):
         st.info(
             "Give two concepts, by any of their names. The best connected are under each field."
         )
         return
     with guarded():
-        _found(data.paths(now, one, other, how))
+        for found in _asked(now, between or CONCEPTS, (one, other), how, pairs):
+            if pairs:
+                likeness = "" if found.likeness is None else f" (cosine {found.likeness:.2f})"
+                st.subheader(f"{plain(found.source, 60)} and {plain(found.target, 60)}{likeness}")
+            elif between == COMMUNITY:
+                st.caption(f"To {plain(found.target, 200)}, members drawn by chance.")
+            joined(found)
+
+
+def _asked(
+    now: data.Moment, between: str, ends: tuple[str, str], how: Way, pairs: int
+) -> tuple[PathsView, ...]:
+    if between == APART:
+        return data.far_apart(now, pairs, how)
+    if between == COMMUNITY:
+        return (data.to_community(now, *ends, how),)
+    return (data.paths(now, *ends, how),)
+
+
+def _pairs() -> int:
+    found = st.number_input(
+        "Pairs", 1, PAIRS, 3, key="pairs_apart", width=130, help="The farthest apart come first."
+    )
+    return int(found)
 
 
 def _end(now: data.Moment, key: str, label: str) -> None:
@@ -102,86 +144,18 @@ def _how() -> Way:
         seed = 0
         if how in BY_CHANCE:
             seed = st.number_input("Seed", 0, 10_000, 0, key="seed", bind="query-params", width=130)
+        around = st.number_input(
+            "Hops around", 0, 2, 0, key="around", bind="query-params", width=130
+        )
         via = ""
         if how == "via":
             via = st.text_input(
                 "Through (empty: drawn by chance)", key="via", bind="query-params", max_chars=200
             )
     names = (str(via).strip(),) if via and str(via).strip() else ()
-    return Way(how=how or "evidence", count=int(several), via=names, seed=int(seed))
-
-
-def _found(found: PathsView) -> None:
-    for also in found.also:
-        others = ", ".join(f"“{plain(key)}”" for key in also["others"][:5])
-        st.caption(f"“{plain(also['name'])}” may also mean: {others}.")
-    if not found.paths:
-        _none(found)
-        return
-    for number, path in enumerate(found.paths, start=1):
-        _path(number if len(found.paths) > 1 else 0, path, found)
-
-
-def _none(found: PathsView) -> None:
-    apart = found.apart
-    if apart is None:
-        st.warning(
-            "No path that visits no concept twice. Go through others, or choose another way."
-        )
-        return
-    parts = "; ".join(
-        f"{plain(apart[end])} lies in a part of {count(apart[f'{end}_part'], 'concept')}"
-        for end in ("source", "target")
+    return Way(
+        how=how or "evidence", count=int(several), via=names, seed=int(seed), around=int(around)
     )
-    st.warning(f"No path: {parts}; nothing joins the two.")
-    if apart["nearest"]:
-        st.markdown(f"Nearest in meaning to {plain(apart['target'])} that can be reached:")
-        with st.container(horizontal=True, gap="small"):
-            for name in apart["nearest"]:
-                link(CONCEPT_PAGE, plain(name), concept=name)
-
-
-def _path(number: int, path: PathView, found: PathsView) -> None:
-    with st.container(border=True):
-        title = f"Path {number}: " if number else ""
-        st.subheader(f"{title}{' → '.join(plain(name, 60) for name in path.concepts)}")
-        holds = path.score["holds"]
-        shown = f"{holds:.2g}" if holds >= 0.001 else "under 0.001"
-        said = [count(len(path.hops), "hop"), f"all hops hold: {shown} (our estimate)"]
-        if path.likeness is not None:
-            end = plain(path.concepts[-1], 60)
-            said.append(f"ends at {end}: cosine {path.likeness:.2f} to {plain(found.target, 60)}")
-        if path.score["hub"] is not None:
-            hub = plain(path.score["hub"], 60)
-            said.append(f"best connected on the way: {hub} ({path.score['neighbours']:,})")
-        st.caption(" · ".join(said))
-        for at, hop in enumerate(path.hops):
-            weakest = at == path.weakest and len(path.hops) > 1
-            _hop(at + 1, hop, path.why if weakest else "")
-
-
-def _hop(number: int, hop: HopView, weakest: str) -> None:
-    ends = (hop.source, hop.target) if hop.forward else (hop.target, hop.source)
-    arrow = ("—", "→") if hop.forward else ("←", "—")
-    with st.container(gap="xsmall"):
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(f":gray[{number}]", width="content")
-            link(CONCEPT_PAGE, plain(ends[0], 60), concept=ends[0])
-            said = f"{arrow[0]} **{plain(hop.predicate, 80)}** {arrow[1]}"
-            st.markdown(said, width="content")
-            link(CONCEPT_PAGE, plain(ends[1], 60), concept=ends[1])
-            if weakest:
-                st.badge("weakest hop", color="orange", width="content")
-        for piece in hop.evidence[:1]:
-            quote(piece, (hop.source, hop.target))
-        facts = f"{count(hop.support, 'paper')}, confidence {hop.confidence:.2f}"
-        st.caption(f"{facts}. Weakest: {plain(weakest, 200)}." if weakest else facts)
-        if len(hop.evidence) > 1 or hop.others:
-            with st.expander("More that joins the two"):
-                for piece in hop.evidence[1:6]:
-                    quote(piece, (hop.source, hop.target))
-                for other in hop.others[:6]:
-                    st.markdown(f"also: {plain(other, 200)}")
 
 
 draw(data.moment())

@@ -128,10 +128,20 @@ def _decided(now: data.Moment, *, alone: bool) -> None:
         )
     for row in rows:
         verdict = "are one" if row["verdict"] == "same" else "are two"
-        st.markdown(
-            f"{row['act']}. “{plain(row['one'])}” and “{plain(row['other'])}” {verdict} "
-            f":gray[({plain(row['why'])})]"
-        )
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(
+                f"{row['act']}. “{plain(row['one'])}” and “{plain(row['other'])}” {verdict} "
+                f":gray[({plain(row['why'])})]",
+                width="content",
+            )
+            if may_write():
+                st.button(
+                    "Take back",
+                    key=f"take back {row['act']}",
+                    type="tertiary",
+                    on_click=acts.perform,
+                    args=(acts.undo_act, row["act"]),
+                )
 
 
 def _relations() -> None:

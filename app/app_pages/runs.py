@@ -40,8 +40,18 @@ def draw() -> None:
 
 
 def _last(now: data.Moment) -> None:
+    acts.tell()
     state = data.overview(now)
     last_run(state)
+    if now.live and may_write():
+        st.button(
+            "Stop the run",
+            key="stop_run",
+            icon=":material/stop_circle:",
+            help="It finishes the step in hand and ends; the same command goes on from there.",
+            on_click=acts.perform,
+            args=(acts.stop,),
+        )
     spent = state.spent
     with st.grid(3, min_column_width=110):
         st.metric("Calls", f"{spent['calls']:,}", border=True, help="Of this run.")

@@ -14,7 +14,7 @@ from kgagent.agent import check as checking
 from kgagent.agent import curate, steer
 from kgagent.agent.hypotheses import keep
 from kgagent.errors import KgagentError, UsageError
-from parts import data
+from parts import data, stopping
 from parts.permits import may_write
 from parts.words import plain
 
@@ -83,6 +83,17 @@ def decide(store: data.Opened, number: int, kind: str, text: str = "") -> str:
     """A hypothesis is accepted, rejected, or noted something with."""
     found = keep.decide(store, number, kind, text)
     return f"Hypothesis {number} is {found.state}."
+
+
+def stop(store: data.Opened) -> str:
+    """The run at work, of any process of this computer, ends after the step in hand."""
+    return stopping.stop(store)
+
+
+def undo_act(store: data.Opened, number: int) -> str:
+    """A decision of any number is taken back."""
+    act = curate.undo(store, number)
+    return f"Decision {act.number} is taken back: {', '.join(act.names)}."
 
 
 def strategies() -> set[str]:

@@ -22,36 +22,65 @@ def thinned(rows: Sequence[Row], most: int = POINTS) -> Sequence[Row]:
 
 
 def curves(rows: Sequence[Row], title: str, lines: Mapping[str, str], *, digits: int = 0) -> None:
-    """Curves over the steps: `lines` maps columns of the rows to the names shown."""
+    """Curves over the steps: `lines` maps columns of the rows to the names shown.
+
+    What is drawn is said apart from the figures, and in the same words every time: so the browser
+    keeps zoom and chosen curves when figures come in. A curve is chosen in the legend; the wheel
+    with Ctrl zooms, a drag moves, a double click shows all.
+    """
     long = [
         {"step": row["step"], "value": row[column], "curve": name}
         for row in thinned(rows)
         for column, name in lines.items()
         if row.get(column) is not None
     ]
-    colour = alt.Color(
-        "curve:N",
-        sort=list(lines.values()),
-        legend=alt.Legend(orient="bottom", title=None, columns=2) if len(lines) > 1 else None,
+    last = rows[-1]
+    spoken = ", ".join(f"{name} {last.get(c) or 0:,.{digits}f}" for c, name in lines.items())
+    # Whatever changes in the description changes the chart, and the browser would begin anew.
+    st.vega_lite_chart(
+        pd.DataFrame(long, columns=["step", "value", "curve"]),
+        _of_curves(tuple(lines.values()), digits),
+        width="stretch",
+        key=f"curves {title}",
+        # Watched, though nothing comes of it: what is not watched is let go when figures come in.
+        on_select=_kept,
+        selection_mode=["chosen", "zoom"],
+        alt=f"{title} over the steps: {', '.join(lines.values())}",
     )
+    st.caption(f"After step {last['step']:,}: {spoken}")
+
+
+def _kept() -> None:
+    """The browser keeps what is chosen."""
+
+
+def _of_curves(names: Sequence[str], digits: int) -> Row:
+    """What curves look like, whatever their figures."""
+    chosen = alt.selection_point(name="chosen", fields=["curve"], bind="legend")
+    zoom = alt.selection_interval(
+        name="zoom", encodings=["x"], bind="scales", zoom="wheel![event.ctrlKey]"
+    )
+    legend = alt.Legend(orient="bottom", title=None, columns=2) if len(names) > 1 else None
     chart = (
-        alt.Chart(pd.DataFrame(long, columns=["step", "value", "curve"]))
-        .mark_line(strokeWidth=2, point=len(rows) <= 1)
+        alt.Chart(alt.NamedData("figures"))
+        .mark_line(strokeWidth=2, point={"size": 8}, clip=True)
         .encode(
             x=alt.X("step:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d", grid=False)),
             y=alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=4)),
-            color=colour,
+            color=alt.Color("curve:N", sort=list(names), legend=legend),
+            opacity=alt.condition(chosen, alt.value(1), alt.value(0.12)),
             tooltip=[
                 alt.Tooltip("curve:N", title="curve"),
                 alt.Tooltip("step:Q", title="step", format=",d"),
                 alt.Tooltip("value:Q", title="value", format=f",.{digits}f"),
             ],
         )
-        .properties(height=HEIGHT)
+        .add_params(chosen, zoom)
+        .properties(height=HEIGHT, name="curves", usermeta={"embedOptions": {"renderer": "svg"}})
     )
-    last = rows[-1]
-    spoken = ", ".join(f"{name} {last.get(c) or 0:,.{digits}f}" for c, name in lines.items())
-    st.altair_chart(chart, width="stretch", alt=f"{title}, after the last step: {spoken}")
+    said: Row = chart.to_dict()
+    del said["data"]
+    return said
 
 
 def years(counted: Mapping[int, int], what: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from kgagent.views import ConceptView
@@ -21,8 +23,8 @@ FIRST = 12
 """Relations shown before one asks for all of them; they are the best supported."""
 
 
-def shown(found: ConceptView, years: Years) -> None:
-    """Everything known about a concept."""
+def shown(found: ConceptView, years: Years, also: Callable[[], None]) -> None:
+    """Everything known about a concept; `also` draws more, above its relations."""
     st.header(plain(found.name, 300))
     related = f"{len(found.relations)}{'+' if found.more_relations else ''}"
     st.caption(
@@ -31,6 +33,7 @@ def shown(found: ConceptView, years: Years) -> None:
     )
     _spellings(found)
     _definitions(found)
+    also()
     wide, narrow = st.columns([2, 1], gap="large")
     with wide:
         _relations(found)

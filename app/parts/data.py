@@ -17,7 +17,7 @@ import streamlit as st
 
 from kgagent import views
 from kgagent.domain.checking import Precision
-from kgagent.views import ConceptView, Overview, looking, overtime, reviewing
+from kgagent.views import ConceptView, Overview, looking, measured, overtime, reviewing
 from kgagent.views import asked as asking
 from kgagent.views import communities as grouping
 from kgagent.views.communities import Communities, Community
@@ -73,6 +73,11 @@ def moment() -> Moment:
     return Moment(where, file, found.run, found.steps, found.state, found.decided, found.read)
 
 
+def store_of(now: Moment) -> Opened:
+    """The database of a moment, for what is worked out beside the pages."""
+    return _store(now.place, now.file)
+
+
 def opened() -> Opened:
     """The database itself, for `parts.acts` alone; everything that only looks reads below."""
     return _store(place(), _file_number(place()))
@@ -88,7 +93,7 @@ def _file_number(where: str) -> int:
         return 0
 
 
-def _table() -> Any:
+def table() -> Any:
     """What predicates mean: the shipped table, or with the one that KGAGENT_PREDICATES names."""
     return views.predicate_table(os.environ.get("KGAGENT_PREDICATES") or None)
 
@@ -100,35 +105,38 @@ def _store(where: str, file: int) -> Opened:
 
 
 @st.cache_data(max_entries=64, ttl=30, show_spinner=False)
-def _cached(now: Moment, name: str, _read: Callable[[Opened], Any], *key: Any) -> Any:
+def cached(now: Moment, name: str, _read: Callable[[Opened], Any], *key: Any) -> Any:
+    """What `_read` gives of the database, kept for the moment, the name and the key."""
     del name, key
-    return _read(_store(now.place, now.file))
+    return _read(store_of(now))
 
 
 def overview(now: Moment) -> Overview:
     """The state of the graph."""
-    found: Overview = _cached(now, "overview", views.overview)
+    found: Overview = cached(now, "overview", views.overview)
     return found
 
 
 def growth(now: Moment) -> list[Row]:
     """One row a step with every figure after it."""
-    return list(_cached(now, "growth", views.growth))
+    return list(cached(now, "growth", views.growth))
 
 
 def hubs(now: Moment, limit: int) -> list[Row]:
     """The best connected concepts."""
-    return list(_cached(now, "hubs", lambda store: views.hubs(store, limit=limit), limit))
+    return list(cached(now, "hubs", lambda store: views.hubs(store, limit=limit), limit))
 
 
 def bridges(now: Moment) -> list[Row]:
     """The strongest bridge concepts."""
-    return list(_cached(now, "bridges", views.bridges))
+    return list(cached(now, "bridges", views.bridges))
 
 
-def hubs_at(now: Moment, step: int) -> Any:
-    """The measures of a step, with its hubs and bridges then."""
-    return _cached(now, "at", lambda store: looking.measured_at(store, step), step)
+def at_step(now: Moment, step: int) -> Any:
+    """The graph rebuilt at a step: reads all that came before, so ask through `parts.later`."""
+    from kgagent.views.moment import at_step as view
+
+    return view(store_of(now), step)
 
 
 def dead_steps(now: Moment) -> dict[int, str]:
@@ -142,7 +150,7 @@ def dead_steps(now: Moment) -> dict[int, str]:
         ]
         return {row["step"]: row["reason"] for row in rows if row["state"] == "dead"}
 
-    return dict(_cached(now, "dead_steps", read))
+    return dict(cached(now, "dead_steps", read))
 
 
 def papers(now: Moment, *, limit: int, offset: int) -> list[Row]:
@@ -151,30 +159,57 @@ def papers(now: Moment, *, limit: int, offset: int) -> list[Row]:
     def read(store: Opened) -> list[Row]:
         return views.papers(store, limit=limit, offset=offset)
 
-    return list(_cached(now, "papers", read, limit, offset))
+    return list(cached(now, "papers", read, limit, offset))
 
 
 def rejections(now: Moment) -> list[Row]:
     """What could not be read, and why."""
-    return list(_cached(now, "rejections", lambda store: views.rejections(store, limit=500)))
+    return list(cached(now, "rejections", lambda store: views.rejections(store, limit=500)))
+
+
+def source(now: Moment, number: int) -> Any:
+    """Where a quote comes from; raises NotFound when there is none of that number."""
+    from kgagent.views.source import source as view
+
+    return cached(now, "source", lambda store: view(store, number), number)
+
+
+def step_of(now: Moment, moment: str) -> int:
+    """The number of the newest step at a moment: a date, or a step."""
+    from kgagent.views.diff import step_of as view
+
+    return int(cached(now, "step_of", lambda store: view(store, moment), moment))
+
+
+def before_run(now: Moment) -> int:
+    """The number of the last step before those of the newest run."""
+    return int(cached(now, "before_run", lambda store: looking.before_run(store, now.run)))
+
+
+def changed(now: Moment, step: int) -> Any:
+    """What changed since a step: reads the whole history, so ask through `parts.later`."""
+    from kgagent.views.diff import diff
+
+    store = store_of(now)
+    return diff(store, step, measured.last_step(store), moved=False)
 
 
 def search(now: Moment, text: str) -> list[Row]:
     """The 20 concepts that match best."""
-    return list(_cached(now, "search", lambda store: views.search(store, text, limit=20), text))
+    return list(cached(now, "search", lambda store: views.search(store, text, limit=20), text))
 
 
 def concept(now: Moment, key: str) -> ConceptView:
     """A concept with its papers, relations and quotes; raises NotFound when there is none."""
-    found: ConceptView = _cached(
-        now, "concept", lambda store: views.concept(store, key, limit=50, table=_table()), key
+    found: ConceptView = cached(
+        now, "concept", lambda store: views.concept(store, key, limit=50, table=table()), key
     )
     return found
 
 
 def by_year(now: Moment, key: str) -> Years:
     """What is said of a concept, year by year."""
-    found: Years = _cached(now, "by_year", lambda store: looking.by_year(store, key), key)
+    found: Years = cached(now, "by_year", lambda store: looking.by_year(store, key), key)
     return found
 
 
@@ -184,37 +219,37 @@ def contributions(now: Moment, papers: tuple[int, ...]) -> dict[int, Row]:
     def read(store: Opened) -> dict[int, Row]:
         return looking.contributions(store, papers)
 
-    return dict(_cached(now, "contributions", read, papers))
+    return dict(cached(now, "contributions", read, papers))
 
 
 def run_brought(now: Moment) -> Row:
     """What the newest run brought."""
-    return dict(_cached(now, "brought", lambda store: looking.run_brought(store, now.run)))
+    return dict(cached(now, "brought", lambda store: looking.run_brought(store, now.run)))
 
 
 def runs(now: Moment) -> list[Row]:
     """The newest runs with their costs."""
-    return list(_cached(now, "runs", looking.runs_with_costs))
+    return list(cached(now, "runs", looking.runs_with_costs))
 
 
 def asked(now: Moment, limit: int) -> list[Row]:
     """The newest steps: question, strategy, what they brought."""
-    return list(_cached(now, "asked", lambda s: asking.asked_steps(s, limit=limit), limit))
+    return list(cached(now, "asked", lambda s: asking.asked_steps(s, limit=limit), limit))
 
 
 def step(now: Moment, number: int) -> Row:
     """One step with its papers and versions; raises NotFound when there is none."""
-    return dict(_cached(now, "step", lambda store: asking.one_step(store, number), number))
+    return dict(cached(now, "step", lambda store: asking.one_step(store, number), number))
 
 
 def reply(now: Moment, number: int) -> Row:
     """One reply whole."""
-    return dict(_cached(now, "reply", lambda store: views.reply(store, number), number))
+    return dict(cached(now, "reply", lambda store: views.reply(store, number), number))
 
 
 def waiting(now: Moment) -> int:
     """How many pairs of concepts wait for a person."""
-    return int(_cached(now, "waiting", reviewing.waiting))
+    return int(cached(now, "waiting", reviewing.waiting))
 
 
 def decisions(now: Moment, limit: int) -> list[Row]:
@@ -223,7 +258,7 @@ def decisions(now: Moment, limit: int) -> list[Row]:
     def read(store: Opened) -> list[Row]:
         return views.merges(store, limit=limit, mine=True)
 
-    return list(_cached(now, "decisions", read, limit))
+    return list(cached(now, "decisions", read, limit))
 
 
 def pair(passed: frozenset[tuple[int, int]]) -> Row | None:
@@ -249,7 +284,15 @@ def steering() -> SteeringView:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def communities(graph: Moment) -> Communities:
     """The communities of a graph (`now.graph`)."""
-    return grouping.communities(_store(graph.place, graph.file))
+    return grouping.communities(store_of(graph))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def hierarchy(graph: Moment) -> tuple[Any, ...]:
+    """The fields of a graph (`now.graph`), with their communities and the parts of these."""
+    from kgagent.views.hierarchy import hierarchy as view
+
+    return view(store_of(graph))
 
 
 def joining(now: Moment, one: Community, other: Community, limit: int) -> list[Row]:
@@ -259,7 +302,7 @@ def joining(now: Moment, one: Community, other: Community, limit: int) -> list[R
         found = communities(now.graph)
         return grouping.joining(store, found, one.number, other.number, limit=limit)
 
-    return list(_cached(now, "joining", read, one.number, other.number, limit))
+    return list(cached(now, "joining", read, one.number, other.number, limit))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the graph …")
@@ -267,7 +310,7 @@ def walkable(graph: Moment) -> Any:
     """The graph as paths walk it (`now.graph`), with what its concepts mean."""
     from kgagent.views.walkable import Walkable
 
-    return Walkable.with_meanings(_store(graph.place, graph.file), table=_table())
+    return Walkable.with_meanings(store_of(graph), table=table())
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +324,7 @@ class Replayed:
 
 def replayed(graph: Moment) -> Replayed:
     """The whole growth, replayed step by step: takes seconds, so ask through `parts.later`."""
-    growth = overtime.read(_store(graph.place, graph.file))
+    growth = overtime.read(store_of(graph))
     every = max(1, growth.last // 24)
     bridges, communities = overtime.bridges_and_communities(growth, every=every)
     return Replayed(overtime.hubs(growth), bridges, communities)
@@ -294,34 +337,26 @@ def paths(now: Moment, one: str, other: str, way: Way) -> PathsView:
     def read(_: Opened) -> PathsView:
         return between(walkable(now.graph), one, other, way)
 
-    found: PathsView = _cached(now, "paths", read, one, other, repr(way))
+    found: PathsView = cached(now, "paths", read, one, other, repr(way))
     return found
 
 
-def hypotheses(now: Moment) -> list[Any]:
-    """All registered hypotheses with what moved them, the best score first."""
-    from kgagent.views.hypotheses import every
+def to_community(now: Moment, one: str, community: str, way: Way) -> PathsView:
+    """The paths from a concept to the community that another lies in; raises as `paths` does."""
+    from kgagent.views.paths import to_community as view
 
-    found = _cached(now, "hypotheses", every, _events(now))
-    return sorted(found, key=lambda each: (-each.hypothesis.score, each.number))
+    def read(_: Opened) -> PathsView:
+        return view(walkable(now.graph), one, community, way)
 
-
-def hypothesis_files(chosen: list[Any]) -> list[tuple[str, str, str, str]]:
-    """The hypotheses as files: what each is called, its name, its kind, its text."""
-    from kgagent.views.hypotheses import as_files
-
-    return as_files(chosen)
+    found: PathsView = cached(now, "to_community", read, one, community, repr(way))
+    return found
 
 
-def calibration(now: Moment) -> Any:
-    """How registered probabilities compare with what came."""
-    from kgagent.views.hypotheses import calibration as view
+def far_apart(now: Moment, pairs: int, way: Way) -> tuple[PathsView, ...]:
+    """The paths between so many pairs of concepts far apart in meaning."""
+    from kgagent.views.paths import dissimilar
 
-    return _cached(now, "calibration", view, _events(now))
+    def read(_: Opened) -> tuple[PathsView, ...]:
+        return dissimilar(walkable(now.graph), pairs, way)
 
-
-def _events(now: Moment) -> int:
-    """Counts what was registered and said of hypotheses, which no step tells."""
-    from kgagent.views.hypotheses import counted
-
-    return counted(_store(now.place, now.file))
+    return tuple(cached(now, "far_apart", read, pairs, repr(way)))

@@ -9,10 +9,10 @@ import streamlit as st
 from parts import data
 from parts.notices import guarded
 
-SECONDS = 2
+SECONDS = 2.0
 
 
-def live(draw: Callable[[data.Moment], None]) -> None:
+def live(draw: Callable[[data.Moment], None], *, every: float = SECONDS) -> None:
     """Draws a part of a page; while the newest run is running, again every two seconds."""
     started = data.moment()
 
@@ -23,4 +23,4 @@ def live(draw: Callable[[data.Moment], None]) -> None:
                 st.rerun()
             draw(now)
 
-    st.fragment(part, run_every=SECONDS if started.live else None)()
+    st.fragment(part, run_every=every if started.live else None)()

@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from kgagent import views
 from kgagent.errors import KgagentError
 from kgagent.views import graph_map as graph_views
-from parts.data import Moment
+from parts.data import Moment, communities, store_of
+from parts.permits import may_write
 
 SOON = 0.6
 """Seconds that a page waits for a layout before it shows how far it is: small graphs are done."""
@@ -32,15 +32,14 @@ class Placing:
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
+    def places(self) -> Any:
+        """The places worked out here; None where only the stored ones are known."""
+        return None if self.latest is None else self.latest.kept
+
+    @property
     def busy(self) -> bool:
         """True while a layout is being worked out."""
         return self.thread is not None and self.thread.is_alive()
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _store(where: str, file: int) -> Any:
-    del file
-    return views.open_store(where)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -52,7 +51,8 @@ def _placing(where: str, file: int) -> Placing:
 @st.cache_resource(max_entries=6, ttl=120, show_spinner=False)
 def _sheet(now: Moment, step: int | None, made: int) -> Any:
     del made
-    return graph_views.sheet(_store(now.place, now.file), step)
+    places = _placing(now.place, now.file).places
+    return graph_views.sheet(store_of(now), step, grouped=communities(now.rough), places=places)
 
 
 @st.cache_resource(max_entries=12, ttl=120, show_spinner=False)
@@ -72,7 +72,9 @@ def placing(now: Moment) -> Placing:
     with job.turn:
         if not job.busy and job.tried != moment and _sheet(now, None, job.made).new:
             job.tried, job.share, job.trouble = moment, 0.0, ""
-            job.thread = threading.Thread(target=_lay_out, args=(job, now), daemon=True)
+            job.thread = threading.Thread(
+                target=_lay_out, args=(job, now), daemon=True, name="layout"
+            )
             job.thread.start()
     if job.thread is not None:
         job.thread.join(SOON if not job.made else 0)
@@ -84,7 +86,10 @@ def _lay_out(job: Placing, now: Moment) -> None:
         job.share = share
 
     try:
-        job.latest = graph_views.lay_out_map(_store(now.place, now.file), told)
+        grouped, before = communities(now.rough), job.places
+        job.latest = graph_views.lay_out_map(
+            store_of(now), told, grouped=grouped, places=before, keep=may_write()
+        )
     except KgagentError as error:
         job.trouble = f"{error.message} {error.hint}"
     job.made += 1

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from parts.data import Row
+from parts.tables import link
 from parts.words import NAME, QUOTE, marked, plain, tidy, visible
+
+SOURCE_PAGE = "app_pages/papers.py"
 
 
 def quote(piece: Row, names: Sequence[str] = ()) -> None:
@@ -21,7 +24,10 @@ def quote(piece: Row, names: Sequence[str] = ()) -> None:
     where = [plain(piece["title"], NAME)] if piece["title"] else ["no paper"]
     where += [str(piece["year"])] if piece["year"] is not None else []
     where += [f"page {piece['page']}"] if piece["page"] is not None else []
-    st.caption(" · ".join(where) + marks(piece))
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption(" · ".join(where) + marks(piece), width="content")
+        if piece.get("evidence"):
+            link(SOURCE_PAGE, ":small[source]", quote=str(piece["evidence"]))
 
 
 def marks(piece: Row) -> str:

@@ -72,6 +72,7 @@ def propose(
     from kgagent.agent.hypotheses.propose import propose as mine
     from kgagent.interchange.hypotheses import Entry
     from kgagent.retrieval.literature import Literature
+    from kgagent.views.identities import shown_until
 
     asked = resolved(db=db)
     wish = Wish(limit, until, horizon, seed, tuple(miner or ()))
@@ -82,6 +83,7 @@ def propose(
             wiring.vectors_of_concepts,
             kinds.load(asked.predicates),
             wish,
+            identities=shown_until,
             literature=search,
         )
         numbers: list[int | None] = [None] * len(found.hypotheses)

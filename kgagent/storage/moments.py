@@ -27,6 +27,13 @@ def step_before(connection: Connection, time: float) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def step_before_run(connection: Connection, run: int) -> int:
+    """The number of the last step before the first one of a run, 0 where there is none."""
+    first = select(func.min(steps.c.number)).where(steps.c.run_id == run).scalar_subquery()
+    query = select(func.coalesce(func.max(steps.c.number), 0)).where(steps.c.number < first)
+    return int(connection.execute(query).scalar_one())
+
+
 def shown_at(connection: Connection, number: int) -> dict[str, str]:
     """The concepts that were shown as others after a step, by key, with the key of what."""
     first = concepts.alias()

@@ -175,6 +175,7 @@ def evidence_of(connection: Connection, said: Sequence[int]) -> dict[int, list[F
     query = (
         select(
             evidence.c.relation_id,
+            evidence.c.id.label("evidence"),
             evidence.c.quote,
             evidence.c.grounded,
             evidence.c.negated,

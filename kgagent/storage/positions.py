@@ -26,6 +26,12 @@ def stored(connection: Connection) -> dict[str, Place]:
     return {key: Place(x, y, number) for key, x, y, number in connection.execute(query)}
 
 
+def communities(connection: Connection) -> dict[int, int]:
+    """The number that a concept's community has on the map, by the concept's id."""
+    query = select(positions.c.concept_id, positions.c.community)
+    return dict(connection.execute(query).all())
+
+
 def keep(connection: Connection, step: int, places: Mapping[str, Place]) -> None:
     """Stores the places of these concepts, laid out after a step; those of others stay."""
     query = select(concepts.c.key, concepts.c.id)

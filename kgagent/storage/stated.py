@@ -1,4 +1,7 @@
-"""What papers say, piece by piece: relations as they are shown, with the papers behind each."""
+"""What papers say, piece by piece, of the concepts that it was said of, by their keys.
+
+Which of these are one concept is another question, and what is known of it differs by date.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,15 @@ from sqlalchemy.orm import aliased
 
 from kgagent.domain.hypothesis import Quote
 from kgagent.storage.rows import batches
-from kgagent.storage.shown import first_of, relations_shown
-from kgagent.storage.tables import concepts, evidence, mentions, papers, passages
+from kgagent.storage.tables import (
+    aliases,
+    concepts,
+    evidence,
+    mentions,
+    papers,
+    passages,
+    relations,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A relation between concepts as they are shown, by keys, and all evidence for it."""
+    """A relation between two concepts, by keys, and all evidence for it."""
 
     source: str
     predicate: str
@@ -50,22 +60,20 @@ class Stated:
 def stated(connection: Connection, *, until: int | None = None) -> list[Stated]:
     """Every relation, in the order they were born; with `until` only what papers of years up to
     then say, and no more than that of each."""
-    found = relations_shown()
     source, target = aliased(concepts), aliased(concepts)
     query = (
         select(
-            found.c.id, source.c.key, found.c.predicate, target.c.key,
+            relations.c.id, source.c.key, relations.c.predicate, target.c.key,
             evidence.c.id, passages.c.paper_id, papers.c.year, evidence.c.grounded,
             evidence.c.negated, evidence.c.hedged, evidence.c.confidence,
         )
-        .select_from(found)
-        .join(source, source.c.id == found.c.source)
-        .join(target, target.c.id == found.c.target)
-        .join(evidence, evidence.c.relation_id == found.c.relation)
+        .select_from(relations)
+        .join(source, source.c.id == relations.c.source_id)
+        .join(target, target.c.id == relations.c.target_id)
+        .join(evidence, evidence.c.relation_id == relations.c.id)
         .outerjoin(passages, passages.c.id == evidence.c.passage_id)
         .outerjoin(papers, papers.c.id == passages.c.paper_id)
-        .where(found.c.source != found.c.target)
-        .order_by(found.c.id, evidence.c.id)
+        .order_by(relations.c.id, evidence.c.id)
     )  # fmt: skip
     if until is not None:
         query = query.where(papers.c.year <= until)
@@ -112,13 +120,11 @@ def titles(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
 def papers_naming(
     connection: Connection, keys: Sequence[str], *, until: int | None = None
 ) -> dict[str, frozenset[int]]:
-    """The papers that mention what is shown as each concept, by key."""
-    first = aliased(concepts)
+    """The papers that mention each concept, by key."""
     query = (
-        select(first.c.key, passages.c.paper_id)
+        select(concepts.c.key, passages.c.paper_id)
         .select_from(mentions)
         .join(concepts, concepts.c.id == mentions.c.concept_id)
-        .join(first, first.c.id == first_of(concepts))
         .join(passages, passages.c.id == mentions.c.passage_id)
         .join(papers, papers.c.id == passages.c.paper_id)
         .distinct()
@@ -127,7 +133,7 @@ def papers_naming(
         query = query.where(papers.c.year <= until)
     held: dict[str, set[int]] = {}
     for batch in batches(sorted(set(keys))):
-        for key, paper in connection.execute(query.where(first.c.key.in_(batch))):
+        for key, paper in connection.execute(query.where(concepts.c.key.in_(batch))):
             held.setdefault(key, set()).add(paper)
     return {key: frozenset(found) for key, found in held.items()}
 
@@ -144,13 +150,11 @@ class Place:
 def places(
     connection: Connection, keys: Sequence[str], *, until: int | None = None
 ) -> dict[str, tuple[Place, ...]]:
-    """Where what is shown as each concept is mentioned, by key, in the order of the passages."""
-    first = aliased(concepts)
+    """Where each concept is mentioned, by key, in the order of the passages."""
     query = (
-        select(first.c.key, mentions.c.passage_id, mentions.c.start_char, mentions.c.end_char)
+        select(concepts.c.key, mentions.c.passage_id, mentions.c.start_char, mentions.c.end_char)
         .select_from(mentions)
         .join(concepts, concepts.c.id == mentions.c.concept_id)
-        .join(first, first.c.id == first_of(concepts))
         .order_by(mentions.c.passage_id, mentions.c.start_char)
     )
     if until is not None:
@@ -158,7 +162,7 @@ def places(
         query = query.join(papers, papers.c.id == passages.c.paper_id).where(papers.c.year <= until)
     held: dict[str, list[Place]] = {}
     for batch in batches(sorted(set(keys))):
-        for key, *place in connection.execute(query.where(first.c.key.in_(batch))):
+        for key, *place in connection.execute(query.where(concepts.c.key.in_(batch))):
             held.setdefault(key, []).append(Place(*place))
     return {key: tuple(found) for key, found in held.items()}
 
@@ -174,13 +178,11 @@ def passages_until(connection: Connection, until: int | None, *, most: int) -> l
 def mentioned_in(
     connection: Connection, ids: Sequence[int]
 ) -> dict[int, list[tuple[int, int, str]]]:
-    """For each passage, by id, what is mentioned in it: (start, end, key), as shown."""
-    first = aliased(concepts)
+    """For each passage, by id, what is mentioned in it: (start, end, key)."""
     query = (
-        select(mentions.c.passage_id, mentions.c.start_char, mentions.c.end_char, first.c.key)
+        select(mentions.c.passage_id, mentions.c.start_char, mentions.c.end_char, concepts.c.key)
         .select_from(mentions)
         .join(concepts, concepts.c.id == mentions.c.concept_id)
-        .join(first, first.c.id == first_of(concepts))
         .order_by(mentions.c.passage_id, mentions.c.start_char)
     )
     found: dict[int, list[tuple[int, int, str]]] = {}
@@ -189,6 +191,24 @@ def mentioned_in(
             query.where(mentions.c.passage_id.in_(batch))
         ):
             found.setdefault(passage, []).append((start, end, key))
+    return found
+
+
+def spellings_until(connection: Connection, year: int) -> dict[str, dict[str, int]]:
+    """How papers of years up to then spell each concept, by key, and how often."""
+    query = (
+        select(concepts.c.key, aliases.c.spelling, func.count())
+        .select_from(mentions)
+        .join(aliases, aliases.c.id == mentions.c.alias_id)
+        .join(concepts, concepts.c.id == mentions.c.concept_id)
+        .join(passages, passages.c.id == mentions.c.passage_id)
+        .join(papers, papers.c.id == passages.c.paper_id)
+        .where(papers.c.year <= year)
+        .group_by(concepts.c.key, aliases.c.spelling)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for key, spelling, count in connection.execute(query):
+        found.setdefault(key, {})[spelling] = count
     return found
 
 

@@ -155,6 +155,22 @@ class Store:
             hint="Wait for it, or stop it with Ctrl-C there; then give the command again.",
         )
 
+    def grower(self) -> str | None:
+        """Who has the right to grow this graph now, "process N on HOST"; None where nobody has."""
+        if self._engine.dialect.name == "postgresql":
+            with connect.plain_errors(self.where), self._engine.connect() as session:
+                return session.execute(connect.WHO_GROWS).scalar()
+        if self.file is None:
+            return None
+        lock = FileLock(self.file.with_name(self.file.name + ".lock"))
+        if not self.file.with_name(self.file.name + ".lock").exists():
+            return None
+        try:
+            with lock.acquire(timeout=0):
+                return None
+        except Timeout:
+            return _owner(self.file.with_name(self.file.name + ".lock.owner"))
+
     def back_up(self, place: Path) -> None:
         """Copies the whole database to a new file as it stands at this moment, while others read
         and write it. Raises UsageError where it is not a file of SQLite."""

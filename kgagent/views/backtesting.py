@@ -7,7 +7,6 @@ were joined are used, for judging.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,10 +16,10 @@ from kgagent.graph.links.backtest import backtest as judged
 from kgagent.graph.links.backtest import scores_at as scored
 from kgagent.graph.links.judging import Backtest
 from kgagent.graph.links.table import RelationTable
-from kgagent.storage import dated, knowledge, ledger
+from kgagent.storage import dated, knowledge
 from kgagent.storage.dated import Said
 from kgagent.storage.store import Store
-from kgagent.views.identities import Heard, known_groups
+from kgagent.views.identities import shown_until
 
 FEWEST = 10
 """Pairs that must have been joined, for figures to mean anything."""
@@ -71,21 +70,14 @@ def table_at(store: Store, *, cutoff: int) -> RelationTable:
     of several. A name that came later stands for the concept that it is one with today, if that
     was known; what today is known to have been joined before the cutoff is not said to come.
     """
+    shown = shown_until(store, cutoff)
     with store.read() as tx:
         said = dated.relations_said(tx)
-        past = [one for one in said if one[3] <= cutoff]
-        heard = Heard(
-            [one[:3] for one in past],
-            dated.beside_until(tx, cutoff),
-            list(dated.definitions_until(tx, cutoff).values()),
-        )
         today = knowledge.shown_under(tx)
         seen = dated.mentions_said(tx)
-        by_name = ledger.newest_settings(tx).identity != "exact"
-    shown = _shown(past, heard, by_name=by_name)
     names = shown | _newer(said, today, shown)
     rows = [Row(names.get(s, s), p, names.get(t, t), year) for s, p, t, year in said]
-    known = {_ends(today, s, t) for s, _, t, _ in past}
+    known = {_ends(today, s, t) for s, _, t, year in said if year <= cutoff}
     kept = (
         row
         for row, (s, _, t, year) in zip(rows, said, strict=True)
@@ -94,18 +86,6 @@ def table_at(store: Store, *, cutoff: int) -> RelationTable:
     # Only names that had a relation then: what another stands for may be known from later papers.
     mentions = ((shown[k], paper, year) for k, paper, year in seen if k in shown)
     return RelationTable.of(kept, mentions)
-
-
-def _shown(past: Sequence[Said], heard: Heard, *, by_name: bool) -> dict[str, str]:
-    """For each concept of the past the key of what it was shown as."""
-    from kgagent.embedding.static import StaticEmbedder
-
-    uses = Counter(end for source, _, target, _ in past for end in (source, target))
-    found = {key: key for key in uses}
-    for group in known_groups(uses, heard, StaticEmbedder().embed, by_name=by_name):
-        first = min(group, key=lambda key: (-uses[key], key))
-        found |= dict.fromkeys(group, first)
-    return found
 
 
 def _newer(said: Iterable[Said], today: dict[str, str], shown: dict[str, str]) -> dict[str, str]:

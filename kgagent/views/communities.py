@@ -1,8 +1,4 @@
-"""The communities of a graph as it stands, named by their concepts, and what joins two of them.
-
-The partition is that of the fast Leiden method, seeded: a page opens at once where the method that
-exports use takes ten seconds (8,000 concepts); their modularity differs by less than .001.
-"""
+"""The communities of a graph as it stands, named by their concepts, and what joins two of them."""
 
 from __future__ import annotations
 
@@ -11,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kgagent.graph.build import simple_graph
-from kgagent.graph.communities import leiden_fast
 from kgagent.graph.measures.matching import community_name, most_inside
 from kgagent.storage import joining as rows
 from kgagent.storage import one_concept
 from kgagent.storage.store import Store, Transaction
+from kgagent.views.partition import Parted, parted
 
 Row = dict[str, Any]
 Pair = tuple[int, int]
@@ -30,8 +25,8 @@ MEMBERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A community: `number` from 0, the largest; `key` of its most central concept, by which it is
-    linked; the `name` of its three most central concepts.
+    """A community: `number` from 0, the largest; `colour`, the number that it is drawn by; `key` of
+    its most central concept, by which it is linked; the `name` of its three most central concepts.
 
     `inside` counts the linked pairs of its concepts, `outside` those of one of them with others;
     `density` is the share of all its pairs that are linked. `members` (key, name, and `degree`:
@@ -39,6 +34,7 @@ class Community:
     """
 
     number: int
+    colour: int
     key: str
     name: str
     concepts: int
@@ -53,12 +49,14 @@ class Communities:
     """The communities, the largest first, and the partition's modularity.
 
     `joins` has for each two numbers (the lower first) the relations between them: of each the ids
-    of all that say the same.
+    of all that say the same. `colours` has for each concept, by key, the number that its community
+    is drawn by.
     """
 
     communities: tuple[Community, ...]
     modularity: float
     joins: Mapping[Pair, tuple[tuple[int, ...], ...]]
+    colours: Mapping[str, int]
 
     def of_key(self, key: str) -> Community | None:
         """The community that its central concept's key names."""
@@ -68,20 +66,13 @@ class Communities:
 def communities(store: Store, *, seed: int = 0) -> Communities:
     """The communities of the graph as it stands."""
     with store.read() as tx:
-        return _found(tx, rows.links(tx), seed)
+        return _found(tx, parted(tx, seed=seed))
 
 
-def _found(tx: Transaction, links: Sequence[tuple[int, int, int, int]], seed: int) -> Communities:
-    vertex: dict[int, int] = {}
-    for _, _, source, target in links:
-        vertex.setdefault(source, len(vertex))
-        vertex.setdefault(target, len(vertex))
-    concept = list(vertex)
-    graph = simple_graph(len(vertex), [(vertex[s], vertex[t]) for _, _, s, t in links])
-    partition = leiden_fast(graph, seed=seed)
-    membership = partition.membership
+def _found(tx: Transaction, whole: Parted) -> Communities:
+    graph, membership = whole.graph, whole.membership
     sizes, inside, outside = Counter(membership), Counter[int](), Counter[int]()
-    near = [0] * len(vertex)
+    near = [0] * len(membership)
     for one, other in graph.get_edgelist():
         if membership[one] == membership[other]:
             inside[membership[one]] += 1
@@ -92,34 +83,36 @@ def _found(tx: Transaction, links: Sequence[tuple[int, int, int, int]], seed: in
             outside[membership[other]] += 1
     degree = graph.degree()
     central = most_inside(membership, near, degree, count=MEMBERS)
-    shown = [number for number in range(partition.count) if sizes[number] >= SMALLEST]
-    named = rows.named(tx, [concept[v] for number in shown for v in central[number]])
+    named = rows.named(tx, whole.concepts)
     return Communities(
         tuple(
             Community(
                 number=number,
-                key=named[concept[central[number][0]]][0],
+                colour=whole.colours[vertices[0]],
+                key=named[whole.concepts[vertices[0]]][0],
                 name=community_name(
-                    range(min(3, len(central[number]))),
-                    [named[concept[v]][1] for v in central[number]],
+                    range(min(3, len(vertices))),
+                    [named[whole.concepts[v]][1] for v in vertices],
                 ),
                 concepts=sizes[number],
                 inside=inside[number],
                 outside=outside[number],
                 density=2 * inside[number] / (sizes[number] * (sizes[number] - 1)),
                 members=tuple(
-                    {
-                        "key": named[concept[v]][0],
-                        "name": named[concept[v]][1],
-                        "degree": degree[v],
-                    }
-                    for v in central[number]
+                    dict(zip(("key", "name"), named[whole.concepts[v]], strict=True))
+                    | {"degree": degree[v]}
+                    for v in vertices
                 ),
             )
-            for number in shown
+            for number, vertices in enumerate(central)
+            if sizes[number] >= SMALLEST
         ),
-        partition.modularity,
-        _joins(links, {identity: membership[at] for identity, at in vertex.items()}),
+        whole.modularity,
+        _joins(whole.links, dict(zip(whole.concepts, membership, strict=True))),
+        {
+            named[concept][0]: colour
+            for concept, colour in zip(whole.concepts, whole.colours, strict=True)
+        },
     )
 
 

@@ -93,8 +93,11 @@ def end_of_day(moment: str) -> float:
         raise UsageError(f"{moment} is no date.", hint="For example: 2026-11-24") from None
 
 
-def diff(store: Store, a: int, b: int) -> Diff:
-    """What changes from the graph after step `a` to that after step `b`, earlier or later."""
+def diff(store: Store, a: int, b: int, *, moved: bool = True) -> Diff:
+    """What changes from the graph after step `a` to that after step `b`, earlier or later.
+
+    Without `moved` no communities are compared, which takes a replay of every step.
+    """
     growth = overtime.read(store)
     with store.read() as tx:
         shown = {step: moments.shown_at(tx, step) for step in (a, b)}
@@ -112,7 +115,7 @@ def diff(store: Store, a: int, b: int) -> Diff:
         relations_gone=tuple(one for one in graphs[a] if one not in graphs[b]),
         joined=tuple(item for item in shown[b].items() if shown[a].get(item[0]) != item[1]),
         parted=tuple(item for item in shown[a].items() if item[0] not in shown[b]),
-        moved=tuple(_moved(growth, a, b)),
+        moved=tuple(_moved(growth, a, b)) if moved else (),
         names=growth.names,
     )
 

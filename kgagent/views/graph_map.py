@@ -7,7 +7,7 @@ known.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -16,16 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from kgagent.errors import DatabaseError
-from kgagent.graph.build import simple_graph
-from kgagent.graph.communities import leiden
 from kgagent.graph.layout import lay_out
-from kgagent.graph.layout.choosing import important, keep_numbers, within
+from kgagent.graph.layout.choosing import important, within
 from kgagent.graph.layout.settling import Plan
 from kgagent.graph.layout.start import beside_neighbours
 from kgagent.storage import positions
 from kgagent.storage.positions import Place
 from kgagent.storage.store import Store
 from kgagent.views.at import GraphAt, graph_at
+from kgagent.views.communities import Communities, communities
 
 Row = dict[str, Any]
 Numbers = npt.NDArray[np.int64]
@@ -48,6 +47,8 @@ class Sheet:
     """A graph at a step with a place for every concept; `new` is how many have none stored yet.
 
     `edges` has a row for each pair of related concepts, as vertices; `degree` counts neighbours.
+    `community` is the number that a concept's community is drawn by; `called` has the concepts that
+    those of now are named by.
     """
 
     step: int
@@ -57,6 +58,7 @@ class Sheet:
     degree: Numbers
     places: npt.NDArray[np.float64]
     community: Numbers
+    called: Mapping[int, tuple[str, ...]]
     new: int
     laid_out: bool
 
@@ -64,6 +66,14 @@ class Sheet:
     def vertices(self) -> dict[str, int]:
         """The vertex of each key."""
         return {key: vertex for vertex, key in enumerate(self.keys)}
+
+    @property
+    def kept(self) -> dict[str, Place]:
+        """The place of every concept, as it is stored."""
+        return {
+            key: Place(float(x), float(y), int(number))
+            for key, (x, y), number in zip(self.keys, self.places, self.community, strict=True)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +100,68 @@ class Drawing:
     of_relations: int
 
 
-def sheet(store: Store, step: int | None = None) -> Sheet:
-    """The graph after a step, or as it stands, with its stored places.
+def sheet(
+    store: Store,
+    step: int | None = None,
+    *,
+    grouped: Communities | None = None,
+    places: Mapping[str, Place] | None = None,
+) -> Sheet:
+    """The graph after a step, or as it stands, with its stored places, or with those given.
 
-    What has none is put beside its neighbours. Raises NotFound for no such step.
+    What has none is put beside its neighbours. `grouped` are the communities of the graph as it
+    stands, where they are known already. Raises NotFound for no such step.
     """
     graph = graph_at(store, step)
-    with store.read() as tx:
-        stored = positions.stored(tx)
+    if places is None:
+        with store.read() as tx:
+            places = positions.stored(tx)
+    grouped = grouped or communities(store)
     keys, edges = _flat(graph)
-    known = np.array(
-        [stored[key][:2] if key in stored else (np.nan, np.nan) for key in keys], dtype=np.float64
-    ).reshape(-1, 2)
-    numbers = _numbers([stored[key].community if key in stored else None for key in keys], edges)
+    known = _known(keys, places)
+    numbers = _numbers([grouped.colours.get(key) for key in keys], edges)
     new = int(np.isnan(known[:, 0]).sum())
-    plan = Plan.of(len(keys), edges)
     placed = new < len(keys)
-    places = beside_neighbours(plan, known, numbers, seed=0) if placed else np.zeros_like(known)
+    plan = Plan.of(len(keys), edges)
+    lying = beside_neighbours(plan, known, numbers, seed=0) if placed else np.zeros_like(known)
+    return _sheet(graph, (keys, edges), lying, numbers, _called(grouped), new=new, laid_out=placed)
+
+
+def _known(keys: Sequence[str], places: Mapping[str, Place]) -> npt.NDArray[np.float64]:
+    """The place of each concept, not a number where it has none."""
+    lying = [places[key][:2] if key in places else (np.nan, np.nan) for key in keys]
+    return np.array(lying, dtype=np.float64).reshape(-1, 2)
+
+
+def _called(grouped: Communities) -> dict[int, tuple[str, ...]]:
+    return {
+        one.colour: tuple(member["name"] for member in one.members[:NAMED])
+        for one in grouped.communities
+    }
+
+
+def _sheet(
+    graph: GraphAt,
+    flat: tuple[tuple[str, ...], Numbers],
+    lying: npt.NDArray[np.float64],
+    numbers: Numbers,
+    called: Mapping[int, tuple[str, ...]],
+    *,
+    new: int,
+    laid_out: bool,
+) -> Sheet:
+    keys, edges = flat
     return Sheet(
         step=graph.step,
         keys=keys,
         names=tuple(graph.names.get(key, key) for key in keys),
         edges=edges,
-        degree=(plan.mass - 1).astype(np.int64),
-        places=places,
+        degree=(Plan.of(len(keys), edges).mass - 1).astype(np.int64),
+        places=lying,
         community=numbers,
+        called=called,
         new=new,
-        laid_out=placed,
+        laid_out=laid_out,
     )
 
 
@@ -139,47 +184,43 @@ def _numbers(known: Sequence[int | None], edges: Numbers) -> Numbers:
     return found
 
 
-def lay_out_map(store: Store, progress: Callable[[float], None] = lambda _: None) -> Sheet:
+def lay_out_map(
+    store: Store,
+    progress: Callable[[float], None] = lambda _: None,
+    *,
+    grouped: Communities | None = None,
+    places: Mapping[str, Place] | None = None,
+    keep: bool = True,
+) -> Sheet:
     """The graph as it stands, all of it laid out; places are stored where the database allows it.
 
-    What has a place keeps it, but for a little. `progress` is told the share that is done.
+    What has a place, stored or given in `places`, keeps it, but for a little. `progress` is told
+    the share that is done. With `keep` false nothing is stored.
     """
     graph = graph_at(store)
-    with store.read() as tx:
-        stored = positions.stored(tx)
+    if places is None:
+        with store.read() as tx:
+            places = positions.stored(tx)
+    grouped = grouped or communities(store)
     keys, edges = _flat(graph)
-    simple = simple_graph(len(keys), [(int(a), int(b)) for a, b in edges])
-    membership = leiden(simple, seed=0).membership
-    before = [stored[key].community if key in stored else None for key in keys]
-    numbers = keep_numbers(membership, before)
-    known = np.array(
-        [stored[key][:2] if key in stored else (np.nan, np.nan) for key in keys], dtype=np.float64
-    ).reshape(-1, 2)
+    numbers = _numbers([grouped.colours.get(key) for key in keys], edges)
     progress(0.1)
-    places = lay_out(
-        len(keys), edges, membership, known=known, progress=lambda done: progress(0.1 + 0.85 * done)
+    lying = lay_out(
+        len(keys),
+        edges,
+        numbers.tolist(),
+        known=_known(keys, places),
+        progress=lambda done: progress(0.1 + 0.85 * done),
     )
-    found = {
-        key: Place(float(x), float(y), number)
-        for key, (x, y), number in zip(keys, places, numbers, strict=True)
-    }
-    try:
-        with store.write() as tx:
-            positions.keep(tx, graph.step, found)
-    except DatabaseError:
-        pass  # A database that cannot be written is drawn all the same.
+    made = _sheet(graph, (keys, edges), lying, numbers, _called(grouped), new=0, laid_out=True)
+    if keep:
+        try:
+            with store.write() as tx:
+                positions.keep(tx, graph.step, made.kept)
+        except DatabaseError:
+            pass  # A database that cannot be written is drawn all the same.
     progress(1.0)
-    return Sheet(
-        step=graph.step,
-        keys=keys,
-        names=tuple(graph.names.get(key, key) for key in keys),
-        edges=edges,
-        degree=(Plan.of(len(keys), edges).mass - 1).astype(np.int64),
-        places=places,
-        community=np.array(numbers, dtype=np.int64),
-        new=0,
-        laid_out=True,
-    )
+    return made
 
 
 def main_map(of: Sheet, *, limit: int = DRAWN, always: Iterable[str] = ()) -> Drawing:
@@ -233,7 +274,8 @@ def _drawing(of: Sheet, chosen: Numbers) -> Drawing:
 
 
 def _communities(of: Sheet, chosen: Numbers) -> list[Row]:
-    """The communities drawn, the largest first, each named by its best connected concepts."""
+    """The communities drawn, the largest first, each named by its most central concepts; one that
+    is not there now by its best connected."""
     counted = Counter(of.community[chosen].tolist())
     best = np.lexsort((np.arange(len(of.keys)), -of.degree))
     named: dict[int, list[str]] = {}
@@ -243,6 +285,11 @@ def _communities(of: Sheet, chosen: Numbers) -> list[Row]:
             names.append(of.names[vertex])
     sizes = Counter(of.community.tolist())
     return [
-        {"number": number, "names": named[number], "drawn": drawn, "concepts": sizes[number]}
+        {
+            "number": number,
+            "names": list(of.called.get(number, named[number])),
+            "drawn": drawn,
+            "concepts": sizes[number],
+        }
         for number, drawn in sorted(counted.items(), key=lambda item: (-sizes[item[0]], item[0]))
     ]

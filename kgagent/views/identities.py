@@ -1,5 +1,7 @@
 """Which concepts were one, as far as papers up to a year tell: judged anew, from those alone.
 
+`shown_until` is what a back-test and hypotheses of an earlier date go by.
+
 What is stored was judged with all that has been read, so a later paper may have joined, or held
 apart, what is older. Here the same names are compared by the same rules, and beside the names
 counts only what had been said by then. What a person or a language model decided is left out, as
@@ -9,6 +11,7 @@ they know what came later; so is what an acronym means where its own paper does 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +23,8 @@ from kgagent.identity.features import Embed
 from kgagent.identity.known import KnownNames, vectors_of
 from kgagent.identity.parts import parts
 from kgagent.similarity.choose import choose
+from kgagent.storage import dated, ledger
+from kgagent.storage.store import Store
 
 ALSO_KNOWN_AS = "also known as"
 BLOCK = 2000
@@ -38,6 +43,28 @@ class Heard:
     related: Sequence[tuple[str, str, str]] = ()
     beside: Sequence[tuple[str, str, str]] = ()
     definitions: Iterable[Sequence[tuple[str, str]]] = ()
+
+
+def shown_until(store: Store, year: int) -> dict[str, str]:
+    """For each concept that a relation of papers up to the year has, by key, the key of what it
+    was shown as: of those that were one the key that most of these relations have, the first in
+    the alphabet of several."""
+    from kgagent.embedding.static import StaticEmbedder
+
+    with store.read() as tx:
+        past = [one for one in dated.relations_said(tx) if one[3] <= year]
+        heard = Heard(
+            [one[:3] for one in past],
+            dated.beside_until(tx, year),
+            list(dated.definitions_until(tx, year).values()),
+        )
+        by_name = ledger.newest_settings(tx).identity != "exact"
+    uses = Counter(end for source, _, target, _ in past for end in (source, target))
+    found = {key: key for key in uses}
+    for group in known_groups(uses, heard, StaticEmbedder().embed, by_name=by_name):
+        first = min(group, key=lambda key: (-uses[key], key))
+        found |= dict.fromkeys(group, first)
+    return found
 
 
 def known_groups(

@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kgagent.domain.growth import Measures
 from kgagent.llm.budget import dollars
-from kgagent.storage import contributed, measures, one_concept, over_years, pulse, reading, replies
+from kgagent.storage import (
+    contributed,
+    moments,
+    one_concept,
+    over_years,
+    pulse,
+    reading,
+    replies,
+)
 from kgagent.storage.store import Store
 
 Row = dict[str, Any]
@@ -70,6 +77,12 @@ def run_brought(store: Store, run: int, *, limit: int = 8) -> Row:
         return found | {"newcomers": contributed.newcomers(tx, run, limit=limit)}
 
 
+def before_run(store: Store, run: int) -> int:
+    """The number of the newest step that is older than those of a run, 0 where there is none."""
+    with store.read() as tx:
+        return moments.step_before_run(tx, run)
+
+
 def runs_with_costs(store: Store, *, limit: int = 20) -> list[Row]:
     """The newest runs, each with its calls, tokens and cost in words."""
     with store.read() as tx:
@@ -84,9 +97,3 @@ def runs_with_costs(store: Store, *, limit: int = 20) -> list[Row]:
         }
         for row, one in zip(rows, spent, strict=True)
     ]
-
-
-def measured_at(store: Store, step: int) -> Measures:
-    """The measures of the step of this number, with its hubs and bridges then."""
-    with store.read() as tx:
-        return measures.at(tx, step)

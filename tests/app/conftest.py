@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import os
 import platform
-from collections.abc import Callable
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import Table, select
@@ -213,6 +222,12 @@ def hostile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def made() -> Callable[..., Path]:
+    """Makes a database of what claims, papers, model and reasons one gives."""
+    return _fill
+
+
+@pytest.fixture
 def empty(tmp_path: Path) -> Path:
     file = tmp_path / "empty.db"
     Store.open(str(file), create=True).close()
@@ -240,3 +255,123 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         return app.run()
 
     return run
+
+
+FLAGS = (
+    "--no-sandbox --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+START = 120
+"""Seconds for the server to start: a machine at work on other things needs many."""
+
+
+@contextmanager
+def _serving(database: Path, log: Path, told: dict[str, str]) -> Iterator[str]:
+    """The address of the dashboard on a database, while it is served."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
+    options += ["--server.port", str(port), "--browser.gatherUsageStats", "false"]
+    command = [sys.executable, "-m", "streamlit", "run", str(MAIN), *options]
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            command,
+            env=os.environ | {"KGAGENT_DB": str(database), "PYTHONPATH": str(APP.parent)} | told,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield _ready(f"http://127.0.0.1:{port}", process, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _ready(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + START
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return address
+        except OSError:
+            time.sleep(0.25)
+    said = log.read_text(errors="replace")
+    pytest.fail(f"the dashboard did not start (exit status {process.poll()}); it said:\n{said}")
+
+
+Served = Callable[..., str]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """Starts the dashboard on a database and gives its address."""
+    with ExitStack() as servers:
+        yield lambda database, **told: servers.enter_context(
+            _serving(database, tmp_path / "server.log", told)
+        )
+
+
+@pytest.fixture(scope="module")
+def served_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The same for all tests of a module; what is shown is whatever lies at the path."""
+    with ExitStack() as servers:
+        yield lambda database, **told: servers.enter_context(
+            _serving(database, tmp_path_factory.mktemp("server") / "server.log", told)
+        )
+
+
+class Watched:
+    """A tab that remembers what should never happen: dialogs, page errors, requests elsewhere."""
+
+    def __init__(self, context: Any) -> None:
+        self.page = context.new_page()
+        self.wrong: list[str] = []
+        self.page.on("dialog", self._dialog)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.page.on("request", self._request)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+            self.wrong.append(f"request: {request.url}")
+
+    def open(self, address: str) -> Any:
+        self.page.goto(address)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        self.page.wait_for_selector("[data-testid=stMain] h2")
+        self.page.wait_for_timeout(500)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless browser; tests that need one are skipped where there is none."""
+    names = ("/usr/bin/chromium", "chromium", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip("no Chromium: install chromium or google-chrome")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium: Any) -> Iterator[Watched]:
+    """A tab of a new session, which fails the test if anything happens that never should."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(90_000)
+    watched = Watched(context)
+    yield watched
+    context.close()
+    assert watched.wrong == []

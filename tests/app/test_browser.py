@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -28,12 +21,7 @@ from kgagent.storage.tables import evidence, runs
 from kgagent.views import reviewing
 from kgagent.views.steering import steered
 
-NAMES = ("/usr/bin/chromium", "chromium", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+Watched = Any
 PAGES = ("", "growth", "concept", "paths", "communities", "papers", "runs", "review")
 HEADINGS = (
     "This graph is about",
@@ -45,100 +33,10 @@ HEADINGS = (
     "Runs",
     "Review",
 )
-START = 120
-"""Seconds for the server to start: a machine at work on other things needs many."""
-
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install chromium or google-chrome"),
     pytest.mark.allow_hosts(["127.0.0.1"]),
 ]
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Starts the dashboard on a database and gives its address."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def serve(database: Path, **told: str) -> str:
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
-        options += ["--server.port", str(port), "--browser.gatherUsageStats", "false"]
-        main = Path(__file__).parents[2] / "app" / "main.py"
-        command = [sys.executable, "-m", "streamlit", "run", str(main), *options]
-        log = tmp_path / "server.log"
-        with log.open("wb") as said:
-            process = subprocess.Popen(
-                command,
-                env=os.environ | {"KGAGENT_DB": str(database)} | told,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
-        started.append(process)
-        return _ready(f"http://127.0.0.1:{port}", process, log)
-
-    yield serve
-    for process in started:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _ready(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
-    end = time.monotonic() + START
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                return address
-        except OSError:
-            time.sleep(0.25)
-    said = log.read_text(errors="replace")
-    pytest.fail(f"the dashboard did not start (exit status {process.poll()}); it said:\n{said}")
-
-
-class Watched:
-    """A tab that remembers what should never happen: dialogs, page errors, requests elsewhere."""
-
-    def __init__(self, context: Any) -> None:
-        self.page = context.new_page()
-        self.wrong: list[str] = []
-        self.page.on("dialog", self._dialog)
-        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        self.page.on("request", self._request)
-
-    def _dialog(self, dialog: Any) -> None:
-        self.wrong.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def _request(self, request: Any) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
-            self.wrong.append(f"request: {request.url}")
-
-    def open(self, address: str) -> Any:
-        self.page.goto(address)
-        self.settle()
-        return self.page
-
-    def settle(self) -> None:
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        self.page.wait_for_selector("[data-testid=stMain] h2")
-        self.page.wait_for_timeout(500)
-
-
-@pytest.fixture
-def tab() -> Iterator[Watched]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(90_000)
-        watched = Watched(context)
-        yield watched
-        browser.close()
-    assert watched.wrong == []
 
 
 def test_every_page_shows_its_content(

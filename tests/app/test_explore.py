@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
-import sys
 import time
 import tomllib
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,60 +18,9 @@ from kgagent.storage.tables import positions
 
 ROOT = Path(__file__).parents[2]
 FRONTEND, BROWSER = ROOT / "frontend", ROOT / "kgagent" / "browser"
-NAMES = ("/usr/bin/chromium", "chromium", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = (
-    "--no-sandbox --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-START = 120
 Opened = Callable[..., Any]
 
-in_browser = pytest.mark.usefixtures("_browser")
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-
-
-@pytest.fixture
-def _browser() -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: install chromium or google-chrome")
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
-    """Starts the dashboard on a database and gives the address of the Explore page."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def serve(database: Path) -> str:
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
-        options += ["--server.port", str(port), "--browser.gatherUsageStats", "false"]
-        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
-        log = tmp_path / "server.log"
-        with log.open("wb") as said:
-            process = subprocess.Popen(
-                command + options,
-                env=os.environ | {"KGAGENT_DB": str(database), "PYTHONPATH": str(ROOT)},
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
-        started.append(process)
-        address = f"http://127.0.0.1:{port}"
-        end = time.monotonic() + START
-        while time.monotonic() < end and process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                    return f"{address}/explore"
-            except OSError:
-                time.sleep(0.25)
-        pytest.fail(f"the dashboard did not start:\n{log.read_text(errors='replace')}")
-
-    yield serve
-    for process in started:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 class Map:
@@ -125,24 +69,20 @@ class Map:
 
 
 @pytest.fixture
-def tab(_browser: None) -> Iterator[Map]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(90_000)
-        opened = Map(context)
-        yield opened
-        browser.close()
+def tab(chromium: Any) -> Iterator[Map]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(90_000)
+    opened = Map(context)
+    yield opened
+    context.close()
     assert opened.wrong == []
 
 
 @pytest.mark.browser
 def test_a_click_opens_a_concept_and_the_address_holds_it(
-    served: Callable[[Path], str], small: Path, tab: Map
+    served: Callable[..., str], small: Path, tab: Map
 ) -> None:
-    tab.open(served(small))
+    tab.open(f"{served(small)}/explore")
     assert "8 concepts" in tab.page.inner_text(".said")
     tab.click("nacre")
     tab.page.wait_for_url("**/explore?concept=nacre")
@@ -156,9 +96,9 @@ def test_a_click_opens_a_concept_and_the_address_holds_it(
 @pytest.mark.browser
 @pytest.mark.long
 def test_an_address_opens_the_map_as_it_was_and_an_empty_spot_lets_go(
-    served: Callable[[Path], str], small: Path, tab: Map
+    served: Callable[..., str], small: Path, tab: Map
 ) -> None:
-    tab.open(f"{served(small)}?concept=nacre&shown=near&step=7")
+    tab.open(f"{served(small)}/explore?concept=nacre&shown=near&step=7")
     tab.page.get_by_role("heading", name="nacre").wait_for()
     assert "after step 7" in tab.page.inner_text(".said")
     assert "aragonite platelets" not in tab.names()
@@ -171,9 +111,9 @@ def test_an_address_opens_the_map_as_it_was_and_an_empty_spot_lets_go(
 @pytest.mark.browser
 @pytest.mark.long
 def test_a_search_chooses_its_best_match_and_columns_are_sent_once(
-    served: Callable[[Path], str], small: Path, tab: Map
+    served: Callable[..., str], small: Path, tab: Map
 ) -> None:
-    tab.open(served(small))
+    tab.open(f"{served(small)}/explore")
     before = tab.ask("map.version")
     graph = tab.ask("(map.graph.mark = 'the same', map.graph.mark)")
     tab.page.get_by_label("Find a concept").fill("spider")
@@ -186,10 +126,8 @@ def test_a_search_chooses_its_best_match_and_columns_are_sent_once(
 
 @pytest.mark.browser
 @pytest.mark.long
-def test_a_path_in_the_address_is_drawn(
-    served: Callable[[Path], str], small: Path, tab: Map
-) -> None:
-    tab.open(f"{served(small)}?path=spider+silk&path=toughness&path=nacre")
+def test_a_path_in_the_address_is_drawn(served: Callable[..., str], small: Path, tab: Map) -> None:
+    tab.open(f"{served(small)}/explore?path=spider+silk&path=toughness&path=nacre")
     assert tab.ask("map.emphasis.path.length") == 3
     assert tab.ask("map.emphasis.pathEdges.size") == 2
 
@@ -197,9 +135,9 @@ def test_a_path_in_the_address_is_drawn(
 @pytest.mark.browser
 @pytest.mark.long
 def test_a_loop_selects_concepts_and_lists_them(
-    served: Callable[[Path], str], small: Path, tab: Map
+    served: Callable[..., str], small: Path, tab: Map
 ) -> None:
-    tab.open(served(small))
+    tab.open(f"{served(small)}/explore")
     tab.page.get_by_role("button", name="Draw a loop around concepts").click()
     box = tab.page.locator(".stage").bounding_box()
     corners = [(4, 4), (4, 0.99), (0.995, 0.99), (0.995, 4), (4, 4)]
@@ -222,11 +160,11 @@ def test_a_loop_selects_concepts_and_lists_them(
 @pytest.mark.browser
 @pytest.mark.long
 def test_the_map_is_saved_as_picture_and_drawing(
-    served: Callable[[Path], str], hostile: Path, tab: Map
+    served: Callable[..., str], hostile: Path, tab: Map
 ) -> None:
     import xml.etree.ElementTree as ET
 
-    tab.open(served(hostile))
+    tab.open(f"{served(hostile)}/explore")
     with tab.page.expect_download() as saved:
         tab.page.get_by_role("button", name="Save the map as a drawing").click()
     drawing = ET.parse(saved.value.path())
@@ -242,10 +180,9 @@ def test_the_map_is_saved_as_picture_and_drawing(
 
 @pytest.mark.browser
 def test_hostile_names_stay_text_on_the_map_and_beside_it(
-    served: Callable[[Path], str], hostile: Path, tab: Map
+    served: Callable[..., str], hostile: Path, tab: Map
 ) -> None:
-    address = served(hostile)
-    tab.open(address)
+    tab.open(f"{served(hostile)}/explore")
     keys = tab.ask("map.graph.mapNodes((node, values) => values.key)")
     for key in keys:
         tab.ask("map.doing.choose(given)", key)
@@ -260,8 +197,8 @@ def test_hostile_names_stay_text_on_the_map_and_beside_it(
 
 @pytest.mark.browser
 @pytest.mark.long
-def test_the_map_goes_by_keyboard(served: Callable[[Path], str], small: Path, tab: Map) -> None:
-    tab.open(served(small))
+def test_the_map_goes_by_keyboard(served: Callable[..., str], small: Path, tab: Map) -> None:
+    tab.open(f"{served(small)}/explore")
     tab.page.locator(".stage").focus()
     before = tab.ask("map.sigma.getCamera().getState()")
     for key in ("ArrowRight", "ArrowUp"):
@@ -284,11 +221,11 @@ def test_the_map_goes_by_keyboard(served: Callable[[Path], str], small: Path, ta
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.long
 def test_a_telephone_needs_no_sideways_scrolling(
-    served: Callable[[Path], str], small: Path, tab: Map, scheme: str
+    served: Callable[..., str], small: Path, tab: Map, scheme: str
 ) -> None:
     tab.page.emulate_media(color_scheme=scheme)
     tab.page.set_viewport_size({"width": 420, "height": 900})
-    tab.open(served(small))
+    tab.open(f"{served(small)}/explore")
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 420
     assert tab.ask("map.theme.dark") == (scheme == "dark")
 

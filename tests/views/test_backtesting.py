@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import random
+import re
+import shutil
 from itertools import combinations
 
 import pytest
 
+from kgagent.agent import curate
 from kgagent.agent.grow import Limits, grow
 from kgagent.agent.read import add_papers
 from kgagent.domain.growth import RunSettings
+from kgagent.domain.knowledge import Extraction, Mention
 from kgagent.domain.paper import Paper
+from kgagent.domain.reply import Reply, Request
 from kgagent.embedding.static import StaticEmbedder
 from kgagent.errors import NotFound
+from kgagent.llm.protocol import LanguageModel
+from kgagent.llm.wire.own import dump, parse
+from kgagent.storage import dated, knowledge
 from kgagent.storage.store import Store
 from kgagent.views import backtesting
 from kgagent.views.identities import Heard, known_groups
 
 CUTOFF = 2010
+SEEN = re.compile(r"\b(?:sil|bon|nac|chi|woo|res)(?:ka|ne|ro|ti)s?\b")
+
+
+class Reader:
+    """Reads what the plain model reads, and names that nothing relates."""
+
+    name = "embedded"
+
+    def __init__(self, plain: LanguageModel) -> None:
+        self._plain = plain
+
+    def reply(self, request: Request) -> Reply:
+        read = parse(self._plain.reply(request).text, request.passages)
+        mentions = list(read.mentions)
+        for at, text in enumerate(request.passages):
+            mentions += [Mention(m[0], at, *m.span()) for m in SEEN.finditer(text)]
+        return Reply(dump(Extraction(tuple(mentions), read.relations)), self.name)
 
 
 def shelf(count: int = 70, *, seed: int = 4) -> list[Paper]:
@@ -34,19 +59,27 @@ def shelf(count: int = 70, *, seed: int = 4) -> list[Paper]:
     return papers
 
 
-PLANTED = (
-    Paper(text="silka improves bonne. silne improves nacro.", title="Planted", year=2011),
-    Paper(text="silka is silkas. newthing holds silka.", title="Another", year=2012),
-    Paper(text="bonka silver (BS) holds silka. BS is nacro.", title="A third", year=2013),
-    Paper(text="silti improves chine.", title="No year"),
-)
+PLANTED = {
+    "facts": "silka improves bonne. silne improves nacro. newthing holds silka.",
+    "mentions": "We saw silka and bonne, silkas and nacro.",
+    "acronym": "bonka silver (SIL) holds wood. SIL is nacro, and silka silver (SIL) is not.",
+    "merge": "We saw silka and nacro, which are one.",
+    "no year": "silti improves chine.",
+}
+"""What later papers may bring, each of another kind."""
+
+
+def planted(kind: str) -> Paper:
+    year = None if kind == "no year" else 2011
+    return Paper(text=PLANTED[kind], title=f"Planted {kind}", year=year)
 
 
 def read(place, papers, model) -> Store:
+    """Grows on from what is at the place."""
     store = Store.open(str(place), create=True)
     for _ in add_papers(store, papers, size=400):
         pass
-    list(grow(store, model, RunSettings(epoch=3), Limits()))
+    list(grow(store, Reader(model), RunSettings(epoch=3), Limits()))
     return store
 
 
@@ -57,7 +90,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def stores(folder, model):
-    places = {"plain": shelf(), "planted": [*PLANTED, *shelf()]}
+    places = {"plain": shelf(), "planted": [*map(planted, PLANTED), *shelf()]}
     for name, papers in places.items():
         if not (folder / name).exists():
             read(folder / name, papers, model).close()
@@ -76,6 +109,28 @@ def test_a_planted_future_paper_changes_no_past_score(stores):
     assert {"papers", "words of papers", "combined"} <= one.keys()
     assert one.keys() == two.keys()
     assert all(one[name].tobytes() == two[name].tobytes() for name in one)
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_a_later_paper_of_any_kind_leaves_the_past_as_it_was(kind, folder, stores, tmp_path, model):
+    before = backtesting.table_at(stores[0], cutoff=CUTOFF).until(CUTOFF)
+    shutil.copy(folder / "plain", tmp_path / "later")
+    store = read(tmp_path / "later", [planted(kind)], model)
+    if kind == "merge":
+        curate.merge(store, "silka", "nacro")
+    after = backtesting.table_at(store, cutoff=CUTOFF).until(CUTOFF)
+    with store.read() as tx:
+        late = {key for key, _, year in dated.mentions_said(tx) if year == 2011}
+        one = {knowledge.shown_under(tx).get(key, key) for key in ("silka", "nacro")}
+    store.close()
+    assert kind not in {"mentions", "merge"} or {"silka", "nacro"} <= late
+    assert (len(one) == 1) == (kind == "merge")
+    assert (after.keys, after.predicates) == (before.keys, before.predicates)
+    for column in ("source", "target", "predicate", "year"):
+        assert getattr(after, column).tobytes() == getattr(before, column).tobytes(), column
+    for column in ("concept", "paper", "year"):
+        one, other = getattr(after.mentions, column), getattr(before.mentions, column)
+        assert one.tobytes() == other.tobytes(), column
 
 
 def test_a_planted_future_paper_is_judged(stores):

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kgagent.domain.composition import Step
+from kgagent.domain.naming import canonical, display_name
 from kgagent.domain.predicates import NormalForm, PredicateTable, normal
 from kgagent.domain.roles import EFFECT, HAS, HOLDS, Role, reads_backwards, role_of
 from kgagent.graph.links.fragility import PaperGraph
@@ -22,6 +23,8 @@ from kgagent.storage.stated import Piece, Stated
 from kgagent.storage.store import Store
 
 Naming = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+Identities = Callable[[Store, int], Mapping[str, str]]
+"""What the concepts of papers up to a year were then shown as, key by key."""
 ENOUGH_PAPERS = 50
 """From so many papers on, a concept of a hypothesis must be named in at least two."""
 LONGEST_NAME = 4
@@ -73,7 +76,8 @@ class Material:
     """Relations, names and papers up to `until` (None: all), and the ground for miners.
 
     `links` are the relations between two keys (sorted) that are not denied by all who speak of
-    them; `step` (an id) is the newest when they were read.
+    them; `step` (an id) is the newest when they were read. `shown` gives the key of what a concept
+    is shown as, at that date.
     """
 
     until: int | None
@@ -81,6 +85,7 @@ class Material:
     ground: Ground
     naming: Naming
     names: Mapping[str, str]
+    shown: Mapping[str, str]
     links: Mapping[tuple[str, str], tuple[Link, ...]]
     papers: Mapping[str, frozenset[int]]
     rows: tuple[Stated, ...]
@@ -95,12 +100,18 @@ class Material:
         until: int | None,
         horizon: int,
         seed: int,
+        identities: Identities,
     ) -> Material:
-        """Reads the graph as the papers up to a year make it."""
+        """Reads the graph as the papers up to a year make it, with the concepts that they make one;
+        without a year, with those that are one today."""
+        shown = None if until is None else identities(store, until)
         with store.read() as tx:
-            rows = tuple(stated.stated(tx, until=until))
             names = knowledge.names(tx)
             step = knowledge.newest_step(tx) if names else 0
+            if until is not None and shown is not None:
+                names = _spelt(stated.spellings_until(tx, until), shown)
+            shown = knowledge.shown_under(tx) if shown is None else shown
+            rows = tuple(_as_shown(stated.stated(tx, until=until), shown))
         links: dict[tuple[str, str], list[Link]] = defaultdict(list)
         held: list[Stated] = []
         read: list[Link] = []
@@ -113,7 +124,7 @@ class Material:
             read.append(link)
             links[_pair(row.source, row.target)].append(link)
         ends = {end for row in held for end in (row.source, row.target)}
-        relations = RelationTable.of(held, _mentions(store, ends, until))
+        relations = RelationTable.of(held, _mentions(store, ends, shown, until))
         acts = np.asarray([link.role.name == EFFECT for link in read], dtype=bool)
         ground = Ground(
             relations,
@@ -124,13 +135,25 @@ class Material:
             effects=part(relations, acts, np.asarray([link.backwards for link in read], bool)),
         )
         with store.read() as tx:
-            papers = stated.papers_naming(tx, relations.keys, until=until)
+            said = stated.papers_naming(tx, sorted({*shown, *relations.keys}), until=until)
+        papers: dict[str, frozenset[int]] = {}
+        for key, named in said.items():
+            first = shown.get(key, key)
+            papers[first] = papers.get(first, frozenset()) | named
         found = {pair: tuple(each) for pair, each in links.items()}
-        return cls(until, step, ground, naming, names, found, papers, rows)
+        return cls(until, step, ground, naming, names, shown, found, papers, rows)
 
     def key(self, vertex: int) -> str:
         """The key of a vertex of the ground."""
         return self.ground.table.keys[vertex]
+
+    @cached_property
+    def members(self) -> Mapping[str, tuple[str, ...]]:
+        """All keys that are shown as each key that stands for others, itself among them."""
+        held: dict[str, set[str]] = defaultdict(set)
+        for key, first in self.shown.items():
+            held[first] |= {key, first}
+        return {first: tuple(sorted(keys)) for first, keys in held.items()}
 
     def called(self, key: str) -> str:
         """The name of a concept."""
@@ -310,10 +333,36 @@ def papers_of(links: Iterable[Link]) -> list[frozenset[int]]:
     return [link.stated.papers for link in links]
 
 
-def _mentions(store: Store, ends: set[str], until: int | None) -> list[tuple[str, str, int]]:
+def _as_shown(rows: Iterable[Stated], shown: Mapping[str, str]) -> list[Stated]:
+    """The relations between what their ends are shown as; those within one concept are left out."""
+    held: dict[tuple[str, str, str], list[Piece]] = {}
+    for row in rows:
+        source, target = shown.get(row.source, row.source), shown.get(row.target, row.target)
+        if source != target:
+            held.setdefault((source, row.predicate, target), []).extend(row.pieces)
+    return [Stated(*key, tuple(sorted(pieces, key=_id))) for key, pieces in held.items()]
+
+
+def _id(piece: Piece) -> int:
+    return piece.id
+
+
+def _spelt(said: Mapping[str, Mapping[str, int]], shown: Mapping[str, str]) -> dict[str, str]:
+    """What papers call each concept: the spelling used most, no acronym where there is another."""
+    full: dict[str, Counter[str]] = defaultdict(Counter)
+    short: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, spellings in said.items():
+        for spelling, count in spellings.items():
+            acronym = key.endswith(")") and canonical(spelling) != key
+            (short if acronym else full)[shown.get(key, key)][spelling] += count
+    return {key: display_name(full.get(key) or short[key]) for key in {*full, *short}}
+
+
+def _mentions(
+    store: Store, ends: set[str], shown: Mapping[str, str], until: int | None
+) -> list[tuple[str, str, int]]:
     """Which papers up to a year mention these concepts: (key as shown, paper's key, year)."""
     with store.read() as tx:
-        shown = knowledge.shown_under(tx)
         said = dated.mentions_said(tx)
     placed = ((shown.get(key, key), paper, year) for key, paper, year in said)
     return [one for one in placed if one[0] in ends and (until is None or one[2] <= until)]

@@ -121,8 +121,10 @@ def _sentences(store: Store, material: Material) -> Iterator[tuple[Told, bool]]:
                     low = passage.start + start
                     named = [
                         (one - low, two - low, material.place[key])
-                        for one, two, key in mentioned.get(passage.id, ())
-                        if low <= one and two <= passage.start + end and key in material.place
+                        for one, two, said in mentioned.get(passage.id, ())
+                        if low <= one
+                        and two <= passage.start + end
+                        and (key := material.shown.get(said, said)) in material.place
                     ]
                     text = passage.text[start:end]
                     found = _about(text, named) if len(text) <= LONGEST else None

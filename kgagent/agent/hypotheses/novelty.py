@@ -45,8 +45,9 @@ def _narrower(material: Material, one: str, other: str) -> list[tuple[str, str]]
 
 def _together(tx: Transaction, material: Material, one: str, other: str) -> Quote | None:
     """The first sentence that names both."""
-    said = stated.places(tx, [one, other], until=material.until)
-    first, second = said.get(one, ()), said.get(other, ())
+    ends = [material.members.get(key, (key,)) for key in (one, other)]
+    said = stated.places(tx, [*ends[0], *ends[1]], until=material.until)
+    first, second = ([place for key in keys for place in said.get(key, ())] for keys in ends)
     shared = sorted({p.passage for p in first} & {p.passage for p in second})
     for passage in papers.fetch(tx, shared):
         for start, end in sentence_spans(passage.text):

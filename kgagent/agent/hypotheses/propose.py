@@ -12,7 +12,14 @@ from kgagent.agent.hypotheses.chains import Compositions
 from kgagent.agent.hypotheses.choose import EACH, Scored, diverse, scored
 from kgagent.agent.hypotheses.drafts import Draft, drafts
 from kgagent.agent.hypotheses.fitness import unfit
-from kgagent.agent.hypotheses.material import STEM, Link, Material, Naming, best_piece
+from kgagent.agent.hypotheses.material import (
+    STEM,
+    Identities,
+    Link,
+    Material,
+    Naming,
+    best_piece,
+)
 from kgagent.agent.hypotheses.methods import GapToMethod
 from kgagent.agent.hypotheses.novelty import in_corpus, is_related
 from kgagent.agent.hypotheses.wording import decided_by, statement
@@ -79,12 +86,19 @@ def propose(
     table: PredicateTable,
     wish: Wish,
     *,
+    identities: Identities,
     literature: Literature | None = None,
 ) -> Proposed:
     """The best hypotheses of a graph. The same graph and wish give the same, whatever came later
-    than `wish.until`; nothing is stored."""
+    than `wish.until`; `identities` says what was one concept then. Nothing is stored."""
     material = Material.of(
-        store, table, naming, until=wish.until, horizon=wish.horizon, seed=wish.seed
+        store,
+        table,
+        naming,
+        until=wish.until,
+        horizon=wish.horizon,
+        seed=wish.seed,
+        identities=identities,
     )
     miners = _miners(store, material, wish.miners)
     found = Found.of(material.ground, miners, limit=EACH)

@@ -65,22 +65,34 @@ class Candidates:
         marked = np.zeros(self.graph.count, dtype=bool)
         marked[self.sources] = True
         asked = None if marked[self.graph.degrees > 0].all() else marked
+        steps = None if asked is None else self._steps(plain, 0)
         for at in range(len(edges) - 1):
-            found = self._near(plain, self.sources[edges[at] : edges[at + 1]], asked)
+            sources = self.sources[edges[at] : edges[at + 1]]
+            least = int(sources[0]) if asked is None else 0
+            last = self._steps(plain, least) if steps is None else steps
+            found = self._near(plain, sources, last, asked)
             if len(found):
                 yield found
 
-    def _near(self, plain: Any, sources: Ints, asked: npt.NDArray[np.bool_] | None) -> Pairs:
-        """The pairs of some sources, by one product: walks of three steps, a small share for each
-        of two, less than nothing for neighbours. Where all are asked, each looks at later ones."""
-        from scipy.sparse import eye_array, hstack, vstack
+    def _steps(self, plain: Any, least: int) -> Any:
+        """The last step, to vertices from `least` on: a walk of three, a small share for one of
+        two that ends here; below, less than nothing for a neighbour."""
+        from scipy.sparse import eye_array, vstack
 
-        graph, least = self.graph, 0 if asked is not None else int(sources[0])
-        first = plain[sources]
-        second, same = first @ plain, eye_array(graph.count, format="csr")
+        same = eye_array(self.graph.count, format="csr")[:, least:]
         step = plain[:, least:] if self.reach == 3 else plain[:, least:] * 0.0
-        steps = vstack([step + same[:, least:] * _TWO, same[:, least:] * -_JOINED], format="csr")
-        every = hstack([second, first], format="csr") @ steps
+        return vstack([step + same * _TWO, same * -_JOINED], format="csr")
+
+    def _near(
+        self, plain: Any, sources: Ints, steps: Any, asked: npt.NDArray[np.bool_] | None
+    ) -> Pairs:
+        """The pairs of some sources, by one product. Where all are asked (None), each looks at
+        later ones."""
+        from scipy.sparse import hstack
+
+        graph, least = self.graph, self.graph.count - steps.shape[1]
+        first = plain[sources]
+        every = hstack([first @ plain, first], format="csr") @ steps
         counts = np.diff(every.indptr)
         one = np.repeat(sources.astype(np.int32), counts)
         two = every.indices if not least else every.indices + np.int32(least)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from kgagent.graph.links.linkgraph import LinkGraph
+from kgagent.graph.links.drawing import Drawing
+from kgagent.graph.links.linkgraph import Floats, LinkGraph
 from kgagent.graph.links.meaning import FastRP, NameSimilarity, Vectors
 from kgagent.graph.links.mentioned import (
     WINDOWS,
@@ -43,11 +45,14 @@ from kgagent.graph.links.words import (
     Generic,
     JoinedWords,
     LongerName,
+    Names,
     NeighbourWords,
     SharedWords,
 )
 
 Matrix = npt.NDArray[np.float64]
+REFERENCE, SAME = 1500, 1e-6
+"""Pairs drawn in each way that a pair is compared with; the deviation below which all are alike."""
 
 
 def miners(
@@ -79,13 +84,13 @@ def miners(
         LastJoined(),
         Newcomer(),
     )
-    if names is not None:
-        said = tuple(names)
+    said = None if names is None else Names(tuple(names))
+    if said is not None:
         found += (SharedWords(said), JoinedWords(said), NeighbourWords(said))
         found += (Generic(said), LongerName(said))
     if mentions is not None and len(mentions):
         found += of_papers(mentions)
-        found += () if names is None else (PaperWords(tuple(names), mentions),)
+        found += () if said is None else (PaperWords(said, mentions),)
     return found if vectors is None else (*found, NameSimilarity(vectors))
 
 
@@ -120,7 +125,7 @@ _EVEN = frozenset(
 """Miners whose scores lie between -1 and 1; all others range over many magnitudes."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Features:
     """Prepared miners of one graph; `of` gives a row a pair, a column a miner."""
 
@@ -144,6 +149,23 @@ class Features:
     def of(self, pairs: Pairs) -> Matrix:
         """The scores to learn from."""
         return levelled(self.raw(pairs), self.names)
+
+    @cached_property
+    def usual(self) -> tuple[Floats, Floats]:
+        """The mean and the standard deviation of each feature over pairs drawn from the graph."""
+        found = self.of(Drawing(self.graph).draw(REFERENCE, seed=0))
+        if not len(found):
+            return np.zeros(len(self.names)), np.ones(len(self.names))
+        spread = found.std(axis=0)
+        return found.mean(axis=0), np.where(spread > SAME, spread, 1.0)
+
+    def standing(self, features: Matrix) -> Matrix:
+        """How a pair stands among the pairs of its graph: standard deviations from the mean.
+
+        As a graph grows all counts do, so that what was a high one says less later on.
+        """
+        mean, spread = self.usual
+        return np.asarray((features - mean) / spread, dtype=np.float64)
 
 
 def levelled(scores: Matrix, names: Sequence[str]) -> Matrix:

@@ -11,11 +11,13 @@ from kgagent.graph.links.future import Future
 from kgagent.graph.links.linkgraph import NEVER, LinkGraph
 from kgagent.graph.links.meaning import Vectors
 from kgagent.graph.links.pairs import Pairs
-from kgagent.graph.links.ranker import Examples, LinkRanker
+from kgagent.graph.links.ranker import MOST, Examples, LinkRanker
 from kgagent.graph.links.table import RelationTable
 
 WINDOWS = 4
 """Cuts through the past that are learnt from, a year apart; the last ends at the present."""
+AFFORDED = 1_000_000
+"""Edges of all cuts together; of a graph of more the newest cut alone is learnt from."""
 HELD_OUT = 0.1
 """The share of the edges that an undated graph learns to find again."""
 
@@ -41,21 +43,29 @@ def learn(
 ) -> LinkRanker:
     """A ranker for the years after `now`, from what was joined in `horizon` years up to `now`.
 
-    Everything later than `now` is dropped first, so nothing of it can be learnt.
+    Everything later than `now` is dropped first, so nothing of it can be learnt. Of a large graph
+    only the newest cut is learnt from, with as many pairs as of all; the others are counted.
     """
     past = table.until(now)
     examples: list[Examples] = []
+    counts: list[int] = []
     names: tuple[str, ...] = ()
+    most = MOST
     for back in range(windows):
         cut = Future.of(past, cutoff=now - horizon - back, horizon=horizon)
-        if cut.graph.edges and (len(cut.joined) or not examples):
+        if not cut.graph.edges or not (len(cut.joined) or not counts):
+            continue
+        counts.append(len(cut.joined))
+        if not examples and windows * cut.graph.edges > AFFORDED:
+            most = windows * MOST
+        if not examples or most == MOST:
             prepared = prepare(cut.past, cut.graph, vectors, seed)
-            examples.append(Examples.of(prepared, cut.joined, seed=seed + back))
+            examples.append(Examples.of(prepared, cut.joined, most=most, seed=seed + back))
             names = prepared.names
     if not examples:
         names = prepare(past, past.graph(), vectors, seed).names
         return LinkRanker(names, (), 0)
-    return LinkRanker.fit(names, examples, ahead=horizon, seed=seed)
+    return LinkRanker.fit(names, examples, counts=counts, ahead=horizon, seed=seed)
 
 
 def learn_undated(graph: LinkGraph, *, rounds: int = 3, seed: int = 0) -> LinkRanker:

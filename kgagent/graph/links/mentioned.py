@@ -14,7 +14,7 @@ import numpy as np
 from kgagent.graph.links.linkgraph import Floats, LinkGraph
 from kgagent.graph.links.pairs import Pairs, Scorer, Scores
 from kgagent.graph.links.table import Mentions
-from kgagent.graph.links.words import MOST_AROUND, inner, strongest, word_matrix
+from kgagent.graph.links.words import MOST_AROUND, Names, inner, strongest
 
 WINDOWS = (0, 1, 3, 6)
 """Of how many last years papers are counted; 0 is all of them."""
@@ -125,13 +125,13 @@ class ShareOfPapers:
 class PaperWords:
     """The cosine of the words in the names of what the papers mention that mention the two."""
 
-    names: tuple[str, ...] = field(repr=False)
+    names: Names = field(repr=False)
     mentions: Mentions = field(repr=False)
     name: str = "words of papers"
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Adds up the words of the names beside each, the strongest of them."""
-        words = word_matrix(self.names).astype(np.float64)
+        words = self.names.matrix.astype(np.float64)
         beside = _unit_rows(_matrix(self.mentions, graph.count))
         around = (words + beside @ (beside.T @ words)).tocsr()
         around.data = np.round(around.data, 6)  # the order of the papers must not show

@@ -2,9 +2,12 @@
 
 A logistic regression and boosted trees learn what sets pairs that were joined apart from pairs
 drawn at a known density (`Drawing`); the logarithm of the density is added back, so that their
-mean is the log-odds among all pairs, not among those drawn. Nearly all that comes first in such a
-ranking joins two hubs, and the drawn pairs hold few of these; so a second regression learns from
-pairs of hubs alone, and the order is by the mean of both.
+mean is the log-odds among all pairs, not among those drawn. The regression reads how a pair stands
+among those of its own graph (`Features.standing`): what is ranked is a larger graph than those
+learnt from, with higher counts all over, and a straight line would go on up with them.
+
+Nearly all that comes first in such a ranking joins two hubs, and the drawn pairs hold few of these;
+so a second regression learns from pairs of hubs alone, and the order is by the mean of both.
 """
 
 from __future__ import annotations
@@ -36,26 +39,28 @@ FEWEST_HUB_PAIRS = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """What one cut through time teaches: rows of features, whether joined, draws of each way; of
-    `came` pairs joined in all."""
+    """What one cut through time teaches: rows of features and of how they stand there, whether
+    joined, draws of each way; of `came` pairs joined in all."""
 
     features: Matrix
+    standing: Matrix
     joined: npt.NDArray[np.bool_]
     times: int
     came: int
     top: HubPairs | None = None
 
     @classmethod
-    def of(cls, prepared: Features, joined: Pairs, *, seed: int) -> Examples:
-        """The pairs joined in time, and as many others as `DRAWS` says; loops and joined left out.
+    def of(cls, prepared: Features, joined: Pairs, *, most: int = MOST, seed: int = 0) -> Examples:
+        """The pairs joined in time, a sample of `most` of them, and as many others as `DRAWS` says;
+        loops and joined left out.
 
         `joined` must be sorted by its ends, each once.
         """
         graph, came = prepared.graph, len(joined)
         codes = joined.low * graph.count + joined.high
         top = hub_pairs(prepared, codes, seed=seed)
-        if came > MOST:
-            chosen = np.random.default_rng([seed, 8]).choice(came, MOST, replace=False)
+        if came > most:
+            chosen = np.random.default_rng([seed, 8]).choice(came, most, replace=False)
             joined = Pairs(graph, joined.low[chosen], joined.high[chosen])
         times = max(DRAWS * len(joined), FEWEST)
         drawn = Drawing(graph).draw(times, seed=seed)
@@ -65,7 +70,8 @@ class Examples:
         high = np.concatenate((joined.high, drawn.high[free]))
         pairs = Pairs(graph, low, high)
         hit = np.arange(len(pairs)) < len(joined)
-        return cls(prepared.of(pairs), hit, times, came, top)
+        features = prepared.of(pairs)
+        return cls(features, prepared.standing(features), hit, times, came, top)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,24 +90,32 @@ class LinkRanker:
 
     @classmethod
     def fit(
-        cls, names: Sequence[str], examples: Sequence[Examples], *, ahead: int = 0, seed: int = 0
+        cls,
+        names: Sequence[str],
+        examples: Sequence[Examples],
+        *,
+        counts: Sequence[int] | None = None,
+        ahead: int = 0,
+        seed: int = 0,
     ) -> LinkRanker:
         """Learns from cuts through time, the newest first, a year apart, all before what is ranked.
 
-        More is joined each year; the level follows the trend of the cuts (`expected`). Where no
+        More is joined each year; the level follows the trend of `counts`, of the pairs joined after
+        each cut, those not learnt from among them (`expected`). Where no
         pair was joined there is nothing to learn: `log_odds` follows the density.
         """
-        features = np.concatenate([part.features for part in examples])
         joined = np.concatenate([part.joined for part in examples])
         hits = int(joined.sum())
         if not 0 < hits < len(joined):
             return cls(tuple(names), (), 0)
-        models = tuple(model.fit(features, joined) for model in _models(seed, hits))
+        linear, trees = _models(seed)
+        linear.fit(np.concatenate([part.standing for part in examples]), joined)
+        trees.fit(np.concatenate([part.features for part in examples]), joined)
         times = float(np.mean([part.times for part in examples]))
-        coming = expected([part.came for part in examples], ahead=ahead)
+        coming = expected(counts or [part.came for part in examples], ahead=ahead)
         level = np.log(times * max(coming, 0.5) * len(examples) / hits)
         top = _of_hubs([part.top for part in examples if part.top is not None])
-        return cls(tuple(names), models, hits, float(level), top)
+        return cls(tuple(names), (linear, trees), hits, float(level), top)
 
     def log_odds(self, prepared: Features, pairs: Pairs) -> Scores:
         """ln(p / (1 - p)) of each pair to be joined within the horizon learnt from."""
@@ -114,8 +128,10 @@ class LinkRanker:
         found = np.log(Drawing(prepared.graph).density(pairs))
         if not self.models or not len(pairs):
             return np.asarray(found, dtype=np.float64)
-        said = [model.decision_function(features) for model in self.models]
-        return np.asarray(found + self.level + np.mean(said, axis=0), dtype=np.float64)
+        linear, trees = self.models
+        said = linear.decision_function(prepared.standing(features))
+        said = (said + trees.decision_function(features)) / 2
+        return np.asarray(found + self.level + said, dtype=np.float64)
 
     def probability(self, prepared: Features, pairs: Pairs) -> Scores:
         """The chance of each pair to be joined within the horizon."""
@@ -174,7 +190,8 @@ def _of_hubs(parts: Sequence[HubPairs]) -> Any:
     )
 
 
-def _models(seed: int, hits: int) -> tuple[Any, ...]:
+def _models(seed: int) -> tuple[Any, Any]:
+    """The regression and the trees, not yet fitted."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline

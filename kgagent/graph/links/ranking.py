@@ -28,8 +28,8 @@ First = Callable[[Pairs], Scores]
 class Ranked:
     """The best pairs, best first, with their score and the probability to be joined.
 
-    `seen` candidates were scored in all; `share` is the share of vertices whose pairs were among
-    them: 1.0, unless the graph was too large for all.
+    `seen` candidates were scored in all: the pairs of `sources` vertices, which are a `share` of
+    all that have an edge: 1.0, unless the graph was too large for all.
     """
 
     pairs: Pairs
@@ -37,6 +37,7 @@ class Ranked:
     probability: Scores
     seen: int
     share: float
+    sources: int
 
 
 def first_score(graph: LinkGraph, *, hub_penalty: float = HUB_PENALTY) -> First:
@@ -139,13 +140,19 @@ def rank(
     hub_penalty: float = HUB_PENALTY,
     keep: int = KEEP,
     most: float = MOST,
+    seed: int = 0,
 ) -> Ranked:
-    """The `limit` best pairs within three steps that are not joined yet; ties by their vertices."""
+    """The `limit` best pairs within three steps that are not joined yet; ties by their vertices.
+
+    Where there are more than `most` walks, the pairs of a sample of vertices (`Candidates`).
+    """
     graph = prepared.graph
-    candidates = Candidates.of(graph, most=most)
+    candidates = Candidates.of(graph, most=most, seed=seed)
     pairs, seen = best(candidates, first_score(graph, hub_penalty=hub_penalty), keep=keep)
     odds = ranker.log_odds(prepared, pairs)
     scores = odds - hub_penalty * np.log(by_degree(pairs))
     order = np.lexsort((pairs.high, pairs.low, -scores))[:limit]
     chosen = Pairs(graph, pairs.low[order], pairs.high[order])
-    return Ranked(chosen, scores[order], 1 / (1 + np.exp(-odds[order])), seen, candidates.share)
+    probability = 1 / (1 + np.exp(-odds[order]))
+    sources = len(candidates.sources)
+    return Ranked(chosen, scores[order], probability, seen, candidates.share, sources)

@@ -148,10 +148,11 @@ class SameCommunity:
 
 def communities(graph: LinkGraph, *, seed: int = 0) -> Ints:
     """The community of each vertex by igraph's Leiden, 0 the largest."""
-    from kgagent.graph.build import simple_graph
+    import igraph
+
     from kgagent.graph.communities import leiden_fast
 
     upper = graph.rows < graph.neighbours
-    edges = zip(graph.rows[upper].tolist(), graph.neighbours[upper].tolist(), strict=True)
-    simple = simple_graph(graph.count, list(edges))
+    edges = np.stack((graph.rows[upper], graph.neighbours[upper]), axis=1)  # simple and in order
+    simple = igraph.Graph(n=graph.count, edges=edges, directed=False)
     return np.asarray(leiden_fast(simple, seed=seed).membership, dtype=np.int64)

@@ -7,9 +7,9 @@ nothing of what was written later, as vectors from a trained model may.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ LONGEST = 12
 """Words of a name that are read; a name has fewer."""
 MOST_AROUND = 64
 """Words around a concept that are kept, the strongest: a hub has thousands."""
+MOST_WORDS = 100_000
+"""Words that are compared, the most frequent: in a million names most stand in one only."""
 
 
 def words(name: str, *, most: int | None = LONGEST) -> list[str]:
@@ -36,7 +38,10 @@ def words(name: str, *, most: int | None = LONGEST) -> list[str]:
 
 
 def word_matrix(names: Sequence[str]) -> Any:
-    """A row a name, a column a word: unit rows of weights that are higher for rarer words."""
+    """A row a name, a column a word: unit rows of weights that are higher for rarer words.
+
+    Of more words than `MOST_WORDS` the rarest have no column, but count for the length of the rows.
+    """
     from scipy.sparse import csr_array
 
     said = [sorted(set(words(name))) for name in names]
@@ -49,7 +54,15 @@ def word_matrix(names: Sequence[str]) -> Any:
     owner = np.repeat(np.arange(len(names)), lengths)
     norms = np.sqrt(np.bincount(owner, weights=weights**2, minlength=len(names)))
     data = (weights / norms[owner]).astype(np.float32)
-    return csr_array((data, columns, starts), shape=(len(names), max(len(vocabulary), 1)))
+    if len(vocabulary) > MOST_WORDS:
+        kept = np.zeros(len(vocabulary), dtype=bool)
+        kept[np.argsort(-counts, kind="stable")[:MOST_WORDS]] = True
+        taken = kept[columns]
+        columns, data, owner = (np.cumsum(kept) - 1)[columns[taken]], data[taken], owner[taken]
+        lengths = np.bincount(owner, minlength=len(names))
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+    width = min(max(len(vocabulary), 1), MOST_WORDS)
+    return csr_array((data, columns, starts), shape=(len(names), width))
 
 
 def spread_of(names: Sequence[str]) -> Floats:
@@ -58,24 +71,44 @@ def spread_of(names: Sequence[str]) -> Floats:
     >>> spread_of(["network", "neural network", "deep neural network"]).tolist()
     [2.0, 1.0, 0.0]
     """
-    said = [words(name) for name in names]
-    parts: Counter[tuple[str, ...]] = Counter()
+    said = [tuple(words(name)) for name in names]
+    parts = dict.fromkeys(said, 0)
     for row in said:
         size = len(row)
-        parts.update({tuple(row[i:j]) for i in range(size) for j in range(i + 1, size + 1)})
-    return np.asarray([max(parts[tuple(row)] - 1, 0) for row in said], dtype=np.float64)
+        inside = {row[i:j] for i in range(size) for j in range(i + 1, size + 1)}
+        for part in inside:
+            if part in parts:
+                parts[part] += 1
+    return np.asarray([max(parts[row] - 1, 0) for row in said], dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """The names of the vertices, read once for all miners that look at their words."""
+
+    keys: tuple[str, ...] = field(repr=False)
+
+    @cached_property
+    def matrix(self) -> Any:
+        """See `word_matrix`."""
+        return word_matrix(self.keys)
+
+    @cached_property
+    def spread(self) -> Floats:
+        """See `spread_of`."""
+        return spread_of(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
 class SharedWords:
     """The cosine of the two names' words, rare words weighed more (TF-IDF)."""
 
-    names: tuple[str, ...] = field(repr=False)
+    names: Names = field(repr=False)
     name: str = "shared words"
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Counts the words."""
-        matrix = word_matrix(self.names)
+        matrix = self.names.matrix
         return lambda pairs: inner(matrix, matrix, pairs)
 
 
@@ -90,12 +123,12 @@ class JoinedWords:
     prediction via matrix factorization", section 4.3) without training.
     """
 
-    names: tuple[str, ...] = field(repr=False)
+    names: Names = field(repr=False)
     name: str = "joined words"
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Adds up the edges between words."""
-        matrix = word_matrix(self.names)
+        matrix = self.names.matrix
         degrees = np.maximum(graph.degrees, 1).astype(np.float64)
         edges = graph.matrix(1 / np.sqrt(degrees[graph.rows] * degrees[graph.neighbours]))
         between = (matrix.T @ edges @ matrix).tocsr()
@@ -114,12 +147,12 @@ class JoinedWords:
 class NeighbourWords:
     """The cosine of the words around the two: their own names' and their neighbours'."""
 
-    names: tuple[str, ...] = field(repr=False)
+    names: Names = field(repr=False)
     name: str = "words around"
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Adds each vertex's neighbours' words to its own."""
-        matrix = word_matrix(self.names)
+        matrix = self.names.matrix
         degrees = np.maximum(graph.degrees, 1).astype(np.float64)
         around = (matrix + graph.matrix(1 / degrees[graph.rows]) @ matrix).tocsr()
         around = strongest(around, MOST_AROUND)
@@ -136,12 +169,12 @@ class NeighbourWords:
 class Generic:
     """How generic both names are: the product of one more than the names each is a part of."""
 
-    names: tuple[str, ...] = field(repr=False)
+    names: Names = field(repr=False)
     name: str = "generic names"
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Counts the names."""
-        found = spread_of(self.names) + 1
+        found = self.names.spread + 1
         return lambda pairs: found[pairs.low] * found[pairs.high]
 
 
@@ -149,12 +182,12 @@ class Generic:
 class LongerName:
     """How short the longer of the two names is: 1 / its number of words."""
 
-    names: tuple[str, ...] = field(repr=False)
+    names: Names = field(repr=False)
     name: str = "short names"
 
     def on(self, graph: LinkGraph) -> Scorer:
         """Counts the words."""
-        sizes = np.asarray([max(len(words(name)), 1) for name in self.names], dtype=np.float64)
+        sizes = np.asarray([max(len(words(name)), 1) for name in self.names.keys], dtype=np.float64)
         return lambda pairs: 1 / np.maximum(sizes[pairs.low], sizes[pairs.high])
 
 

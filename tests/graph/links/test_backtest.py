@@ -9,6 +9,7 @@ import pytest
 
 from kgagent.domain.snapshot import RelationRow
 from kgagent.graph.links.backtest import COMBINED, LIKELIEST, RANDOM, backtest, scores_at
+from kgagent.graph.links.drawing import Drawing
 from kgagent.graph.links.figures import auc, auc_interval, average_precision, precision_at
 from kgagent.graph.links.future import Future
 from kgagent.graph.links.learning import hide, learn, learn_undated, prepare
@@ -120,6 +121,33 @@ def test_ranking_gives_the_best_unjoined_pairs_first(rows):
     assert (np.diff(found.scores) <= 0).all()
     assert not prepared.graph.joined(found.pairs.low, found.pairs.high).any()
     assert ((found.probability > 0) & (found.probability < 1)).all()
+
+
+def test_a_large_graph_is_sampled_and_that_is_said(rows, monkeypatch):
+    monkeypatch.setattr("kgagent.graph.links.learning.AFFORDED", 1)
+    table = RelationTable.of(rows)
+    prepared = prepare(table, table.graph(), None, 0)
+    ranker = learn(table, now=2019, horizon=3)
+    newest = Future.of(table, cutoff=2016, horizon=3)
+    assert ranker.learnt_from == len(newest.joined)
+    found = rank(prepared, ranker, limit=30, most=5000, seed=2)
+    assert 0 < found.sources < (prepared.graph.degrees > 0).sum()
+    assert found.share == pytest.approx(found.sources / (prepared.graph.degrees > 0).sum())
+    assert len(found.pairs) == 30
+
+
+def test_a_pair_stands_among_the_pairs_of_its_own_graph(rows):
+    table = RelationTable.of(rows)
+    prepared = prepare(table, table.graph(), None, 0)
+    drawn = Drawing(prepared.graph).draw(3000, seed=5)
+    stands = prepared.standing(prepared.of(drawn))
+    assert np.abs(stands.mean(axis=0)).max() < 0.2
+    told = [
+        name
+        for name, spread in zip(prepared.names, stands.std(axis=0), strict=True)
+        if spread > 1e-6
+    ]
+    assert {"common neighbours", "Katz", "shared words"} <= set(told)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

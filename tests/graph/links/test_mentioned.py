@@ -19,6 +19,7 @@ from kgagent.graph.links.mentioned import (
 )
 from kgagent.graph.links.pairs import Pairs, score
 from kgagent.graph.links.table import Mentions, RelationTable
+from kgagent.graph.links.words import Names, word_matrix
 
 KEYS = ("bone", "gel", "silk", "wood")
 SAID = [
@@ -58,8 +59,18 @@ def test_new_papers_with_both_count_more(mentions):
 def test_words_of_papers_are_like_where_papers_speak_of_the_same(mentions):
     graph = LinkGraph.of(4, [0], [1])
     pairs = Pairs.of(graph, [0, 0], [2, 3])
-    near, far = score(PaperWords(KEYS, mentions), pairs)
+    near, far = score(PaperWords(Names(KEYS), mentions), pairs)
     assert near > far == 0
+
+
+def test_of_too_many_words_the_rarest_are_not_compared_but_count(monkeypatch):
+    names = ["alpha gel", "beta gel", "gamma gel foam", "foam"]
+    whole = word_matrix(names)
+    monkeypatch.setattr("kgagent.graph.links.words.MOST_WORDS", 2)
+    bounded = word_matrix(names)
+    assert bounded.shape == (4, 2)
+    shared = (whole @ whole.T).toarray()[np.triu_indices(4, 1)]
+    assert (bounded @ bounded.T).toarray()[np.triu_indices(4, 1)] == pytest.approx(shared)
 
 
 def test_a_table_of_the_past_has_no_later_mention():
