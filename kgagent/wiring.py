@@ -226,7 +226,7 @@ def _endpoint(
         with store.read() as tx:
             shape = remembered.recall(tx, "shape", about) or shape
     account = _account(settings, store, asked(shape))
-    model = _dependable(settings, store, (run.model, *models.values()), account)
+    model = _dependable(settings, store, (run.model, *models.values()), account, of_run=True)
     if shape == "auto":
         shape = ladder.highest_rung(
             model.reply, model=run.model, endpoint=base_url, max_tokens=settings.max_tokens
@@ -244,9 +244,11 @@ def _base_url(settings: Settings) -> str:
 
 
 def _dependable(
-    settings: Settings, store: Store, names: Sequence[str], account: Account
+    settings: Settings, store: Store, names: Sequence[str], account: Account, *, of_run: bool
 ) -> LanguageModel:
-    """Models at one endpoint, with ledger, limits, budget, retries and breaker around them."""
+    """Models at one endpoint, with ledger, limits, budget, retries and breaker around them.
+
+    The budget `of_run` counts what all processes of the newest run spend."""
     from kgagent import prompts
     from kgagent.agent.attempts import StoredAttempts
     from kgagent.llm import ladder
@@ -278,7 +280,7 @@ def _dependable(
 
     return dependable(
         ByModel(names[0], {name: client(name) for name in names}),
-        attempts=StoredAttempts(store, account.budget),
+        attempts=StoredAttempts(store, account.budget if of_run else None),
         prices=Prices.load(Path(settings.prices) if settings.prices else None),
         account=account,
         chance=Random(),  # noqa: S311 (jitter only: it decides when, never what)
@@ -330,9 +332,8 @@ def _helper_at_endpoint(settings: Settings, store: Store, run: RunSettings) -> H
         )
     names = (run.model, run.reason_model, run.ask_model, run.critic_model)
     asked = replace(settings, max_tokens=run.max_tokens)
-    model = _dependable(
-        asked, store, [name for name in names if name], _account(settings, store, run)
-    )
+    named = [name for name in names if name]
+    model = _dependable(asked, store, named, _account(settings, store, run), of_run=True)
     return Helper(model, run, f"Calls go to {run.endpoint} ({run.model}).")
 
 
@@ -365,7 +366,7 @@ def _outside(
     from kgagent.llm.budget import Account
 
     endpoint, different = _base_url(settings), tuple(dict.fromkeys(names))
-    model = _dependable(settings, store, different, Account(_budget(settings)))
+    model = _dependable(settings, store, different, Account(_budget(settings)), of_run=False)
     return model, endpoint, f"Calls go to {endpoint} ({', '.join(different)})."
 
 
