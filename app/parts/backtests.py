@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from kgagent.graph.links.judging import KS
+from kgagent.views.backtesting import FIRST
 from parts import data, judged
 from parts.later import later
 from parts.notices import guarded
@@ -73,7 +73,7 @@ def _drawn(found: Any) -> None:
     rows = [
         {"method": j.method, "against": AGAINST[j.against], "AUC": j.auc}
         | {"low": j.low, "high": j.high}
-        | {f"right of the first {k}": value for k, value in zip(KS, j.precision, strict=True)}
+        | {f"right of the first {k}": value for k, value in zip(FIRST, j.precision, strict=True)}
         for j in found.judged
     ]
     with st.expander("The same as a table"):

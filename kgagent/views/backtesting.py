@@ -14,12 +14,15 @@ from kgagent.errors import NotFound
 from kgagent.graph.links.backtest import Table
 from kgagent.graph.links.backtest import backtest as judged
 from kgagent.graph.links.backtest import scores_at as scored
-from kgagent.graph.links.judging import Backtest
+from kgagent.graph.links.judging import KS, Backtest
 from kgagent.graph.links.table import RelationTable
 from kgagent.storage import dated, knowledge
 from kgagent.storage.dated import Said
 from kgagent.storage.store import Store
 from kgagent.views.identities import shown_until
+
+FIRST = KS
+"""How many of the first pairs a method is judged by."""
 
 FEWEST = 10
 """Pairs that must have been joined, for figures to mean anything."""
