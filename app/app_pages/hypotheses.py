@@ -29,6 +29,7 @@ STATES = {
     "known": "Known",
     "accepted": "Accepted",
     "rejected": "Rejected",
+    "broken": "Broken",
 }
 COLOURS = {
     "open": "gray",
@@ -38,6 +39,7 @@ COLOURS = {
     "known": "blue",
     "accepted": "green",
     "rejected": "red",
+    "broken": "orange",
 }
 MOVED = {
     "supported": "A paper supports it",
@@ -47,6 +49,8 @@ MOVED = {
     "accepted": "Accepted",
     "rejected": "Rejected",
     "noted": "Noted",
+    "lost": "A paper it rests on was taken out",
+    "regained": "The paper it rests on is back",
 }
 
 

@@ -12,7 +12,10 @@ import streamlit as st
 
 from kgagent.agent import check as checking
 from kgagent.agent import curate, steer
+from kgagent.agent import undo as undoing
+from kgagent.agent.curate import Act
 from kgagent.agent.hypotheses import keep
+from kgagent.agent.removal import Removal
 from kgagent.errors import KgagentError, UsageError
 from parts import data, stopping
 from parts.permits import may_write
@@ -51,8 +54,7 @@ def judge_pair(store: data.Opened, one: int, other: int, same: bool) -> str:
 
 def undo(store: data.Opened) -> str:
     """The newest decision of a person is taken back."""
-    act = curate.undo(store)
-    return f"Decision {act.number} is taken back: {', '.join(act.names)}."
+    return _taken_back(undoing.undo(store))
 
 
 def merge(store: data.Opened, one: str, other: str) -> str:
@@ -92,8 +94,13 @@ def stop(store: data.Opened) -> str:
 
 def undo_act(store: data.Opened, number: int) -> str:
     """A decision of any number is taken back."""
-    act = curate.undo(store, number)
-    return f"Decision {act.number} is taken back: {', '.join(act.names)}."
+    return _taken_back(undoing.undo(store, number))
+
+
+def _taken_back(done: Act | Removal) -> str:
+    if isinstance(done, Removal):
+        return f"Decision {done.act} is taken back: the paper “{plain(done.paper['title'])}”."
+    return f"Decision {done.number} is taken back: {', '.join(done.names)}."
 
 
 def strategies() -> set[str]:

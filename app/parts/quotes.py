@@ -37,7 +37,9 @@ def marks(piece: Row) -> str:
         found.append(":red-badge[negated]")
     if piece["hedged"]:
         found.append(":orange-badge[hedged]")
-    if piece["reasoned"]:
+    if piece.get("imported"):
+        found.append(":violet-badge[came with another graph]")
+    elif piece["reasoned"]:
         found.append(":violet-badge[reasoned by the model]")
     elif not piece["grounded"]:
         found.append(":violet-badge[inferred]")
