@@ -24,9 +24,10 @@ layers:
 test:
     pytest -m 'not long' --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-# the longest tests, one at a time
+# the longest tests, one at a time; then every test with made-up cases, with more of them
 long:
     pytest -n 0 -m long tests
+    HYPOTHESIS_PROFILE=long pytest -m 'not long' -k 'not browser' tests/domain tests/llm tests/papers tests/interchange tests/graph
 
 # the tests of all that reads and writes graphs, with every database in PostgreSQL
 postgresql:

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from kgagent.domain.knowledge import Extraction, Mention, RelationClaim
 from kgagent.domain.paper import Paper
@@ -23,6 +24,11 @@ from kgagent.testing.postgresql import Server, programs, server
 os.environ["HF_HUB_OFFLINE"] = "1"
 # The tests share the cores already: threads of OpenMP that wait for each other take minutes.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# The gate tries thirty made-up cases where a test does not say how many; `just long` a hundred.
+settings.register_profile("gate", max_examples=30)
+settings.register_profile("long", max_examples=100)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
 SHARED = Path(__file__).parents[2] / "shared"
 STATEMENT = re.compile(r"(\w+) (improves|holds|is) (\w+)\.")
 MATERIALS = "silk bone nacre chitin wood resin collagen apatite fibroin keratin latex".split()
