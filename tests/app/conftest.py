@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import platform
-import shutil
 import socket
 import subprocess
 import sys
@@ -257,10 +256,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     return run
 
 
-FLAGS = (
-    "--no-sandbox --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 START = 120
 """Seconds for the server to start: a machine at work on other things needs many."""
 
@@ -349,21 +344,6 @@ class Watched:
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         self.page.wait_for_selector("[data-testid=stMain] h2")
         self.page.wait_for_timeout(500)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A headless browser; tests that need one are skipped where there is none."""
-    names = ("/usr/bin/chromium", "chromium", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.skip("no Chromium: install chromium or google-chrome")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
