@@ -82,7 +82,7 @@ def make_papers(count: int, *, seed: int = 1) -> list[Paper]:
     ]
 
 
-SLOW = {"agent", "app", "bench", "cli", "graph", "interchange", "llm", "papers"}
+SLOW = {"agent", "app", "bench", "cli", "docs", "graph", "interchange", "llm", "mcp", "papers"}
 """Folders whose tests take the longest; `-m "not slow"` leaves them out."""
 
 
@@ -182,6 +182,25 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store.open(str(tmp_path / "graph.db"), create=True)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def kept(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Path, Callable[[], object]], None]:
+    """Makes a database the first time it is asked for by a name, and copies it from then on."""
+    folder = tmp_path_factory.mktemp("kept")
+
+    def have(name: str, place: Path, make: Callable[[], object]) -> None:
+        there = folder / name
+        if there.exists():
+            shutil.copyfile(there, place)
+            return
+        make()
+        if place.exists():  # with --postgresql it is no file
+            shutil.copyfile(place, there)
+
+    return have
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ def test_every_relation_of_the_sample_papers_has_its_quote(store):
 
 
 @pytest.mark.shared
+@pytest.mark.long
 def test_every_relation_of_real_abstracts_has_its_quote(store, shared):
     file = shared / "biocomposites" / "until-2019.jsonl"
     grown(store, islice(read_papers([file]), 60))

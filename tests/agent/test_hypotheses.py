@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,7 @@ from kgagent.llm.wire.own import dump
 from kgagent.papers.split import split
 from kgagent.storage import hypotheses as ledger
 from kgagent.storage import knowledge, papers
+from kgagent.storage.store import Store
 from kgagent.storage.tables import hypothesis_events
 from kgagent.views import hypotheses as views
 from kgagent.views.identities import shown_until
@@ -62,9 +64,16 @@ OLD = (
 
 
 @pytest.fixture
-def grown(store, model):
-    read(store, model, *OLD)
-    return store
+def grown(tmp_path, model, kept):
+    place = tmp_path / "grown.db"
+
+    def make():
+        with closing(Store.open(str(place), create=True)) as made:
+            read(made, model, *OLD)
+
+    kept(__name__, place, make)
+    with closing(Store.open(str(place))) as store:
+        yield store
 
 
 def mined(store, **wish):

@@ -211,6 +211,7 @@ def test_what_cannot_be_said_is_refused(store, model, papers):
 
 
 @pytest.mark.enable_socket
+@pytest.mark.long
 def test_a_killed_paused_run_stays_paused_until_it_is_resumed(tmp_path, papers):
     def kgagent(*arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(

@@ -181,6 +181,7 @@ def test_the_last_choice_counts_however_late_the_answers_are(
     _shows(page, "β-sheet crystals", "beta sheet crystal")
 
 
+@pytest.mark.long
 def test_hostile_names_are_shown_and_do_nothing(
     served: Callable[..., str], hostile: Path, tab: Watched, hostile_names: tuple[str, ...]
 ) -> None:

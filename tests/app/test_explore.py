@@ -179,6 +179,7 @@ def test_the_map_is_saved_as_picture_and_drawing(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_hostile_names_stay_text_on_the_map_and_beside_it(
     served: Callable[..., str], hostile: Path, tab: Map
 ) -> None:

@@ -126,6 +126,7 @@ def test_why_a_concept_is_a_hub_and_where_a_claim_comes_from(
     who.done()
 
 
+@pytest.mark.long
 def test_a_link_is_shared(person: Callable[[str], Person], chromium: Any) -> None:
     who = person("share a link")
     who.click(who.page.get_by_role("link", name="toughness").first)

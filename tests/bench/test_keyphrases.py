@@ -64,6 +64,7 @@ def test_the_stems_are_those_of_the_gold(shared):
 
 
 @pytest.mark.shared
+@pytest.mark.long
 def test_the_ranking_beats_those_published(shared):
     ours, *others = lines(shared / "keyphrases-inspec")
     assert ours.figures["f1@5"] > 0.31

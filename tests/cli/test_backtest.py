@@ -17,19 +17,22 @@ from kgagent.storage.store import Store
 
 
 @pytest.fixture
-def grown(kgagent, tmp_path, model):
-    chance = random.Random(2)
-    things = [f"{a}{b}" for a in "sil bon nac chi".split() for b in "ka ne ro ti".split()]
-    store = Store.open(str(tmp_path / "kgagent.db"), create=True)
-    shelf = []
-    for number in range(30):
-        pairs = [chance.sample(things, 2) for _ in range(4)]
-        text = " ".join(f"{a} holds {b}." for a, b in pairs)
-        shelf.append(Paper(text=text, title=f"Paper {number}", year=2000 + number // 3))
-    for _ in add_papers(store, shelf, size=400):
-        pass
-    list(grow(store, model, RunSettings(epoch=3), Limits()))
-    store.close()
+def grown(kgagent, tmp_path, model, kept):
+    def make():
+        chance = random.Random(2)
+        things = [f"{a}{b}" for a in "sil bon nac chi".split() for b in "ka ne ro ti".split()]
+        store = Store.open(str(tmp_path / "kgagent.db"), create=True)
+        shelf = []
+        for number in range(30):
+            pairs = [chance.sample(things, 2) for _ in range(4)]
+            text = " ".join(f"{a} holds {b}." for a, b in pairs)
+            shelf.append(Paper(text=text, title=f"Paper {number}", year=2000 + number // 3))
+        for _ in add_papers(store, shelf, size=400):
+            pass
+        list(grow(store, model, RunSettings(epoch=3), Limits()))
+        store.close()
+
+    kept(__name__, tmp_path / "kgagent.db", make)
     return kgagent
 
 

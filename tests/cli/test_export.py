@@ -17,11 +17,11 @@ TEXTS = {
 
 
 @pytest.fixture
-def grown(kgagent, tmp_path: Path):
+def grown(kgagent, tmp_path: Path, kept):
     (tmp_path / "texts").mkdir()
     for name, said in TEXTS.items():
         (tmp_path / "texts" / name).write_text(said)
-    assert kgagent("grow", "texts").code == 0
+    kept(__name__, tmp_path / "kgagent.db", lambda: kgagent("grow", "texts"))
     return kgagent
 
 

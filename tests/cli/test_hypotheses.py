@@ -33,12 +33,12 @@ Alum improves adhesion.
 
 
 @pytest.fixture
-def graph(kgagent, tmp_path: Path):
+def graph(kgagent, tmp_path: Path, kept):
     folder = tmp_path / "texts"
     folder.mkdir()
     (folder / "alum.md").write_text(ALUM)
     (folder / "glue.md").write_text(GLUE)
-    assert kgagent("grow", "texts").code == 0
+    kept(__name__, tmp_path / "kgagent.db", lambda: kgagent("grow", "texts"))
     return kgagent
 
 

@@ -12,10 +12,10 @@ TEXT = " ".join(
 
 
 @pytest.fixture
-def grown(kgagent, tmp_path):
+def grown(kgagent, tmp_path, kept):
     for number in range(3):
         (tmp_path / f"{number}.txt").write_text(f"Paper {number}.\n\n{TEXT}", encoding="utf-8")
-    assert kgagent("grow", "0.txt", "1.txt", "2.txt").code == 0
+    kept(__name__, tmp_path / "kgagent.db", lambda: kgagent("grow", "0.txt", "1.txt", "2.txt"))
     return kgagent
 
 

@@ -18,12 +18,12 @@ BONE = "Bone contains collagen. Collagen is a protein. Collagen binds hydroxyapa
 
 
 @pytest.fixture
-def graph(kgagent, tmp_path: Path):
+def graph(kgagent, tmp_path: Path, kept):
     folder = tmp_path / "texts"
     folder.mkdir()
     (folder / "silk.md").write_text(SILK)
     (folder / "bone.txt").write_text(BONE)
-    assert kgagent("grow", "texts").code == 0
+    kept(__name__, tmp_path / "kgagent.db", lambda: kgagent("grow", "texts"))
     return kgagent
 
 

@@ -28,12 +28,12 @@ JOBS = (["longest"], ["discover", *ENDS], ["discover"], ["map", *ENDS], ["garden
 
 
 @pytest.fixture
-def graph(kgagent, tmp_path: Path):
+def graph(kgagent, tmp_path: Path, kept):
     folder = tmp_path / "texts"
     folder.mkdir()
     (folder / "silk.md").write_text(SILK)
     (folder / "bone.txt").write_text(BONE)
-    assert kgagent("grow", "texts").code == 0
+    kept(__name__, tmp_path / "kgagent.db", lambda: kgagent("grow", "texts"))
     return kgagent
 
 

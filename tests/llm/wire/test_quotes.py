@@ -151,6 +151,7 @@ def test_retyped_quotes_are_found():
 
 
 @pytest.mark.shared
+@pytest.mark.long
 def test_quotes_from_real_abstracts(shared):
     path = shared / "biocomposites" / "until-2019.jsonl"
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
