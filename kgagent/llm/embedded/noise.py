@@ -15,7 +15,7 @@ _PATTERNS = (
     r"\bPublished by [^\n]{0,60}?(?:Ltd|Inc|B\.\s?V|GmbH|LLC|Press|House)\b\.?",
     # links and identifiers
     r"\b(?:https?://|www\.|doi:?\s?10\.|10\.\d{4,9}/)\S+",
-    r"\S+@\S+\.\w+",
+    r"(?<!\S)[^\s@]{1,80}@\S{1,255}\.\w+",
     r"\(cid:\d+\)",  # a glyph that a PDF could not name
     # numbered citations and author-year citations
     r"\[\s*\d{1,4}[a-z]?(?:\s*[,;–−-]\s*\d{1,4}[a-z]?)*\s*\]",
