@@ -44,12 +44,15 @@ def later(
     `do` runs in a thread of its own and may not draw.
     """
     work = _begun(name, key, do)
-    try:
-        value = work.future.result(timeout=AT_ONCE)
-    except TimeoutError:
-        _wait(work, name, doing)
-        return
-    draw(value)
+    # One container, there before and after: what the waiting part still sends when the page has
+    # moved on would have nowhere to go, and the browser would stop at it.
+    with st.container():
+        try:
+            value = work.future.result(timeout=AT_ONCE)
+        except TimeoutError:
+            _wait(work, name, doing)
+            return
+        draw(value)
 
 
 def _wait(work: Work, name: str, doing: str) -> None:

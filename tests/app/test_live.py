@@ -108,7 +108,8 @@ def run(tmp_path: Path) -> Iterator[Callable[[], Run]]:
 
 def _seen(chart: Any) -> tuple[list[str], list[str | None]]:
     """The numbers under a chart, and how strong its curves are."""
-    under = [text.text_content() for text in chart.locator(".role-axis-label text").all()]
+    axis = chart.locator("[aria-label^='X-axis'] .role-axis-label text")
+    under = [text.text_content() for text in axis.all()]
     strong = [path.get_attribute("opacity") for path in chart.locator(".mark-line path").all()]
     return [text for text in under if re.fullmatch(r"\d{1,2}", text or "")], strong
 
