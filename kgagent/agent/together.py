@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Generator, Sequence
 
 from kgagent.agent.answer_step import Answer, Desk
@@ -41,7 +42,7 @@ def _wanted(desk: Desk, row: StepRow) -> Answer:
         if lease is None and (other := desk.take()) is not None:
             desk.answer(other)
         elif lease is None:
-            threading.Event().wait(LOOKS)
+            time.sleep(LOOKS)
 
 
 class _Crew:
@@ -76,7 +77,7 @@ class _Crew:
             thread.join()
         lease = self._desk.take(row.id)
         if lease is None and 0 not in self._failed:
-            threading.Event().wait(LOOKS)
+            time.sleep(LOOKS)
             return
         if lease is not None:
             self._desk.let_go(lease)
