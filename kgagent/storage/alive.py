@@ -14,6 +14,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
 
+from kgagent.storage import connect
+
 SIGN = 0x6B67
 _SHOW = text("SELECT pg_advisory_lock(:sign, :owner)")
 _SEEN = text(
@@ -39,13 +41,9 @@ class SignsOfLife:
     def shown(self, owner: int) -> Iterator[None]:
         """Shows that `owner` lives while it lasts."""
         if self._engine.dialect.name == "postgresql":
-            session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            try:
+            with connect.session(self._engine) as session:
                 session.execute(_SHOW, {"sign": SIGN, "owner": owner})
                 yield
-            finally:
-                session.invalidate()
-                session.close()
         elif self._file is None:
             yield
         else:

@@ -12,12 +12,12 @@ import os
 import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from kgagent.errors import (
@@ -36,7 +36,6 @@ WRITING, GROWING = 0x6B67_0001, 0x6B67_0002
 """The advisory locks of a PostgreSQL database: one for a write transaction, one for a run."""
 SYNCHRONOUS = "FULL"
 TAKE_GROWING = text("SELECT pg_try_advisory_lock(:key)").bindparams(key=GROWING)
-LEAVE_GROWING = text("SELECT pg_advisory_unlock(:key)").bindparams(key=GROWING)
 WHO_GROWS = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
     "WHERE locktype = 'advisory' AND granted AND objid = :key AND pg_locks.database = "
@@ -197,6 +196,19 @@ def one_moment(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@contextmanager
+def session(engine: Engine) -> Iterator[Connection]:
+    """A session of a server that may hold advisory locks; they go with it, however it ends."""
+    held = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        yield held
+    finally:
+        with suppress(SQLAlchemyError):
+            held.execute(text("SELECT pg_advisory_unlock_all()"))
+        held.invalidate()  # so that whatever happened the server gives the locks back
+        held.close()
 
 
 _LOST = (

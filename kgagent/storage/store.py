@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from kgagent.errors import DatabaseBusy, UsageError
 from kgagent.storage import connect
@@ -134,20 +133,12 @@ class Store:
     @contextmanager
     def _lock_on_server(self) -> Iterator[None]:
         """The right to grow, held by a session: the server gives it back when the session ends."""
-        with connect.plain_errors(self.where):
-            session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        try:
-            with connect.plain_errors(self.where):
-                free = session.execute(connect.TAKE_GROWING).scalar_one()
-                owner = None if free else session.execute(connect.WHO_GROWS).scalar()
+        with connect.plain_errors(self.where), connect.session(self._engine) as session:
+            free = session.execute(connect.TAKE_GROWING).scalar_one()
             if not free:
+                owner = session.execute(connect.WHO_GROWS).scalar()
                 raise self._taken(owner or "process unknown")
             yield
-        finally:
-            with suppress(SQLAlchemyError):
-                session.execute(connect.LEAVE_GROWING)
-            session.invalidate()  # so that whatever happened the server gives the lock back
-            session.close()
 
     def _taken(self, owner: str) -> DatabaseBusy:
         return DatabaseBusy(
